@@ -1,10 +1,9 @@
 //! A number that Telegram sells for signing in reaches no telephone: it is refused with its reason.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 
-use crate::harness::{Engine, Setup, TestApp};
+use crate::harness::{Engine, Person, Setup, TestApp};
 
 const ANONYMOUS: &str = "88801234567";
 
@@ -34,33 +33,26 @@ const WAYS: [Option<&str>; 3] = [None, Some("+888 0123 4567"), Some("88801234567
 async fn an_anonymous_number_is_refused_with_its_reason_and_another_is_taken(engine: Engine) {
     let mut app = Setup::on(engine).start().await;
     let olena = app.customer(42, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
 
     // An order of one product.
     app.orders(&olena).await;
     for typed in WAYS {
         check_refused(&app, &olena, typed).await;
     }
-    olena.says("050 111 22 33");
-    app.settle().await;
-    olena.presses("Так").unwrap();
-    app.settle().await;
+    olena.says("050 111 22 33").await;
+    olena.presses("Так").unwrap().await;
     assert_eq!(app.crm.cards().len(), 1);
     assert_eq!(app.crm.cards()[0].contact["phone"], "+380501112233");
 
     // The profile.
     for typed in WAYS {
-        olena.says("/profile");
-        app.settle().await;
-        olena.presses("Телефон").unwrap();
-        app.settle().await;
+        olena.says("/profile").await;
+        olena.presses("Телефон").unwrap().await;
         check_refused(&app, &olena, typed).await;
     }
-    olena.says("050 111 22 44");
-    app.settle().await;
-    olena.says("/profile");
-    app.settle().await;
+    olena.says("050 111 22 44").await;
+    olena.says("/profile").await;
     assert!(
         olena.last().unwrap().words().contains("050 111 22 44"),
         "{}",
@@ -75,10 +67,8 @@ async fn an_anonymous_number_is_refused_with_its_reason_and_another_is_taken(eng
 async fn a_checkout_and_a_contact_nobody_asked_for_refuse_it_too(engine: Engine) {
     let mut app = Setup::on(engine).start().await;
     let olena = app.customer(42, "Олена");
-    olena.says("/start");
-    app.settle().await;
-    olena.shares_contact(ANONYMOUS);
-    app.settle().await;
+    olena.says("/start").await;
+    olena.shares_contact(ANONYMOUS).await;
     let said = olena.messages();
     assert!(
         said.iter()
@@ -86,16 +76,13 @@ async fn a_checkout_and_a_contact_nobody_asked_for_refuse_it_too(engine: Engine)
     );
 
     for step in ["Каталог товарів", "Усі товари"] {
-        olena.presses(step).unwrap();
-        app.settle().await;
+        olena.presses(step).unwrap().await;
     }
     let product = crate::harness::first_product(&olena.last().unwrap());
     for step in [product.as_str(), "У кошик", "Кошик", "Оформити"] {
-        olena.presses(step).unwrap();
-        app.settle().await;
+        olena.presses(step).unwrap().await;
     }
-    olena.says("Олена Коваль");
-    app.settle().await;
+    olena.says("Олена Коваль").await;
     for typed in WAYS {
         check_refused(&app, &olena, typed).await;
     }

@@ -93,11 +93,9 @@ async fn a_body_that_is_no_update_gets_its_answer(engine: Engine) {
 async fn a_repeated_update_does_nothing_twice(engine: Engine) {
     let app = TestApp::start(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
-    let order = olena.shares_contact("380501112233");
-    app.settle().await;
+    let order = olena.shares_contact("380501112233").await;
     let said = olena.messages().len();
 
     for _ in 0..20 {
@@ -114,11 +112,9 @@ async fn a_repeated_update_does_nothing_twice(engine: Engine) {
 async fn two_quick_taps_and_two_devices_make_one_order(engine: Engine) {
     let app = TestApp::start(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
-    olena.says("050 111 22 33");
-    app.settle().await;
+    olena.says("050 111 22 33").await;
 
     for _ in 0..5 {
         olena.presses("Так, цей").unwrap();
@@ -137,11 +133,9 @@ async fn unknown_kinds_are_answered_or_left_and_never_lost(engine: Engine) {
     // A press that cannot be read is answered all the same; Telegram knows no such press here.
     app.expects(Leftover::Refusals);
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
 
-    olena.sends_unknown_kind();
-    app.settle().await;
+    olena.sends_unknown_kind().await;
     assert!(
         olena
             .last()
@@ -184,8 +178,7 @@ async fn an_update_that_fails_every_time_is_kept_and_blocks_nobody(engine: Engin
     let mut app = TestApp::start(engine).await;
     app.expects(Leftover::DeadLetters);
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     // A database that has lost a table: whatever reads the catalog fails.
     app.app()
         .store
@@ -197,10 +190,8 @@ async fn an_update_that_fails_every_time_is_kept_and_blocks_nobody(engine: Engin
         .await
         .unwrap();
 
-    olena.presses("Каталог товарів").unwrap();
-    app.settle().await;
-    olena.says("/help");
-    app.settle().await;
+    olena.presses("Каталог товарів").unwrap().await;
+    olena.says("/help").await;
 
     let toast = olena.toasts().pop().unwrap().text;
     assert!(toast.contains("Не вийшло"), "{toast}");
@@ -221,19 +212,16 @@ async fn an_update_that_fails_every_time_is_kept_and_blocks_nobody(engine: Engin
 async fn a_press_that_overtakes_a_message_is_handled_by_its_screen(engine: Engine) {
     let app = TestApp::start(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let menu = olena.last().unwrap();
     app.orders(&olena).await;
 
     olena.presses_data(menu.id, "0:y");
     olena.presses_data(menu.id, "forged");
-    olena.presses_data(menu.id, "99999:y");
-    app.settle().await;
+    olena.presses_data(menu.id, "99999:y").await;
 
     assert_eq!(app.count("SELECT count(*) FROM leads").await, 0);
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     assert_eq!(app.count("SELECT count(*) FROM leads").await, 1);
     app.check_clean().await;
 }
@@ -242,19 +230,16 @@ async fn a_press_that_overtakes_a_message_is_handled_by_its_screen(engine: Engin
 async fn a_customer_who_blocks_the_bot_is_noted_and_can_come_back(engine: Engine) {
     let app = TestApp::start(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
 
-    olena.blocks_bot();
-    app.settle().await;
+    olena.blocks_bot().await;
     assert_eq!(
         app.count("SELECT count(*) FROM identities WHERE blocked_at IS NOT NULL")
             .await,
         1
     );
     olena.unblocks_bot();
-    olena.says("/menu");
-    app.settle().await;
+    olena.says("/menu").await;
 
     assert_eq!(
         app.count("SELECT count(*) FROM identities WHERE blocked_at IS NOT NULL")

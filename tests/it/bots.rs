@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use mistok::config::NoticesForHeld;
 use mistok_sim::{
     faults::Fault,
-    telegram::{AlbumItem, Group, Message, Person, Profile},
+    telegram::{AlbumItem, Group, Message, Profile},
 };
 use on_both::on_both;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     desk::{GROUP, last_with, profile},
     desk_content::KINDS,
-    harness::{ADMIN, BOT, Engine, Leftover, Setup, TOKEN, TestApp, add_settings, offers},
+    harness::{ADMIN, BOT, Engine, Leftover, Person, Setup, TOKEN, TestApp, add_settings, offers},
 };
 
 pub const NORTH: &str = "7000000002:test-token-of-the-north";
@@ -49,27 +49,21 @@ fn group(app: &TestApp) -> Group {
 
 /// A manager who has been approved, in their chat with the bot of this token.
 pub async fn manager(app: &TestApp, token: &str, id: i64, name: &str) -> Person {
-    let admin = app.telegram.person(token, Profile::new(ADMIN, "Адмін"));
-    admin.says("/start");
-    app.settle().await;
-    let person = app.telegram.person(token, profile(id, name));
-    person.says("/manager");
-    app.settle().await;
-    admin.says(&format!("/approve_{id}"));
-    app.settle().await;
+    let admin = app.person(token, Profile::new(ADMIN, "Адмін"));
+    admin.says("/start").await;
+    let person = app.person(token, profile(id, name));
+    person.says("/manager").await;
+    admin.says(&format!("/approve_{id}")).await;
     assert!(person.last().unwrap().words().contains("прийнято"));
     person
 }
 
 /// A customer of the bot of this token who has asked a question.
 pub async fn asks(app: &TestApp, token: &str, id: i64, question: &str) -> Person {
-    let customer = app.telegram.person(token, Profile::new(id, "Олена"));
-    customer.says("/start");
-    app.settle().await;
-    customer.presses("Підтримка").unwrap();
-    app.settle().await;
-    customer.says(question);
-    app.settle().await;
+    let customer = app.person(token, Profile::new(id, "Олена"));
+    customer.says("/start").await;
+    customer.presses("Підтримка").unwrap().await;
+    customer.says(question).await;
     customer
 }
 
@@ -113,9 +107,8 @@ fn without_words(message: &Message) -> Value {
 async fn talk(app: &TestApp) -> (Person, Person) {
     let yuliia = manager(app, DESK, 501, "Юлія").await;
     let olena = asks(app, NORTH, 1, "Добрий день!").await;
-    let there = group(app).member(profile(501, "Юлія"));
-    there.presses("Відповісти").unwrap();
-    app.settle().await;
+    let there = app.member(&group(app), profile(501, "Юлія"));
+    there.presses("Відповісти").unwrap().await;
     (olena, yuliia)
 }
 
@@ -150,16 +143,13 @@ async fn every_kind_travels_between_the_bots_both_ways(engine: Engine) {
     }
 
     // The bytes are the same.
-    yuliia.says("Чекаю на чек");
-    app.settle().await;
-    olena.sends_photo_bytes("чек", &b"a picture"[..]);
-    app.settle().await;
+    yuliia.says("Чекаю на чек").await;
+    olena.sends_photo_bytes("чек", &b"a picture"[..]).await;
     let shown = from_bot(&yuliia).pop().unwrap();
     assert_eq!(yuliia.file_of(shown.id).unwrap(), &b"a picture"[..]);
     let notice = last_with(&group(&app).messages(), "чек");
     assert_eq!(notice.kind(), "photo");
-    yuliia.sends_photo_bytes("", &b"another picture"[..]);
-    app.settle().await;
+    yuliia.sends_photo_bytes("", &b"another picture"[..]).await;
     let got = from_bot(&olena).pop().unwrap();
     assert_eq!(olena.file_of(got.id).unwrap(), &b"another picture"[..]);
     // The group takes twenty posts and edits a minute.
@@ -180,8 +170,7 @@ async fn albums_replies_and_edits_pass_between_the_bots(engine: Engine) {
         AlbumItem::photo(""),
     ];
     for (sender, receiver) in [(&yuliia, &olena), (&olena, &yuliia)] {
-        sender.sends_album(&items);
-        app.settle().await;
+        sender.sends_album(&items).await;
         let got = from_bot(receiver);
         let album = &got[got.len() - 3..];
         assert!(album[0].media_group_id.is_some(), "{album:#?}");
@@ -194,31 +183,24 @@ async fn albums_replies_and_edits_pass_between_the_bots(engine: Engine) {
         assert_eq!(album[1].kind(), "video");
     }
 
-    yuliia.says("Є сині, білі та зелені");
-    app.settle().await;
+    yuliia.says("Є сині, білі та зелені").await;
     let at_olena = from_bot(&olena).pop().unwrap();
-    olena.quoting(at_olena.id, "білі").says("Ці!");
-    app.settle().await;
+    olena.quoting(at_olena.id, "білі").says("Ці!").await;
     let shown = from_bot(&yuliia).pop().unwrap();
     assert_eq!(shown.reply_to, Some(own_last(&yuliia).id));
     assert_eq!(shown.quote.as_ref().unwrap().text, "білі");
-    yuliia.replies(shown.id, "Білих дві");
-    app.settle().await;
+    yuliia.replies(shown.id, "Білих дві").await;
     assert_eq!(
         from_bot(&olena).pop().unwrap().reply_to,
         Some(own_last(&olena).id)
     );
 
-    yuliia.edits(own_last(&yuliia).id, "Білих три");
-    app.settle().await;
+    yuliia.edits(own_last(&yuliia).id, "Білих три").await;
     assert_eq!(from_bot(&olena).pop().unwrap().words(), "Білих три");
-    olena.edits(own_last(&olena).id, "Ці, три");
-    app.settle().await;
+    olena.edits(own_last(&olena).id, "Ці, три").await;
     last_with(&from_bot(&yuliia), "Ці, три");
-    yuliia.sends_photo("було");
-    app.settle().await;
-    yuliia.edits_caption(own_last(&yuliia).id, "стало");
-    app.settle().await;
+    yuliia.sends_photo("було").await;
+    yuliia.edits_caption(own_last(&yuliia).id, "стало").await;
     assert_eq!(from_bot(&olena).pop().unwrap().words(), "стало");
     app.check_desk().await;
     app.check_clean().await;
@@ -233,13 +215,13 @@ async fn what_is_too_large_to_pass_is_said_before_and_shown_as_such(engine: Engi
     let large = 30 * 1024 * 1024;
 
     let before = from_bot(&olena).len();
-    yuliia.sends_document_of("каталог.pdf", "", large);
-    app.settle().await;
+    yuliia.sends_document_of("каталог.pdf", "", large).await;
     assert!(from_bot(&yuliia).pop().unwrap().words().contains("30 МБ"));
     assert_eq!(from_bot(&olena).len(), before);
 
-    olena.sends_document_of("відео.mp4", "дивіться", large);
-    app.settle().await;
+    olena
+        .sends_document_of("відео.mp4", "дивіться", large)
+        .await;
     let shown = from_bot(&yuliia).pop().unwrap();
     for part in ["Олена", "дивіться", "відео.mp4", "30 МБ"] {
         assert!(shown.words().contains(part), "{part}: {}", shown.words());
@@ -259,14 +241,13 @@ async fn a_customer_of_two_bots_has_two_talks_and_each_bot_answers_its_own(engin
     let north = asks(&app, NORTH, 1, "Питання з півночі").await;
 
     assert_eq!(app.count("SELECT count(*) FROM conversations").await, 2);
-    let there = group.member(profile(501, "Юлія"));
+    let there = app.member(&group, profile(501, "Юлія"));
     for (asker, other, question, answer) in [
         (&south, &north, "півдня", "Відповідь півдню"),
         (&north, &south, "півночі", "Відповідь півночі"),
     ] {
         let notice = last_with(&group.messages(), question);
-        there.replies(notice.id, answer);
-        app.settle().await;
+        there.replies(notice.id, answer).await;
         assert_eq!(asker.last().unwrap().words(), answer);
         assert!(
             from_bot(asker)
@@ -278,10 +259,8 @@ async fn a_customer_of_two_bots_has_two_talks_and_each_bot_answers_its_own(engin
 
     // A choice under the manager's words also belongs to the conversation's own bot.
     let notice = last_with(&group.messages(), "півночі");
-    there.replies(notice.id, "Чекаєте?\n[Так] [Ні]");
-    app.settle().await;
-    north.presses("Так").unwrap();
-    app.settle().await;
+    there.replies(notice.id, "Чекаєте?\n[Так] [Ні]").await;
+    north.presses("Так").unwrap().await;
     assert!(
         last_with(&from_bot(&yuliia), "Так")
             .words()
@@ -289,10 +268,8 @@ async fn a_customer_of_two_bots_has_two_talks_and_each_bot_answers_its_own(engin
     );
 
     // Ending one leaves the other, and its own bot asks for stars.
-    north.says("/end");
-    app.settle().await;
-    north.presses("5 ⭐").unwrap();
-    app.settle().await;
+    north.says("/end").await;
+    north.presses("5 ⭐").unwrap().await;
     assert_eq!(app.count("SELECT max(rating) FROM cases").await, 5);
     assert_eq!(
         app.count("SELECT count(*) FROM conversations WHERE is_open = 1")
@@ -308,14 +285,12 @@ async fn a_customer_of_two_bots_has_two_talks_and_each_bot_answers_its_own(engin
     );
 
     // One bot is blocked, the other still tells.
-    south.blocks_bot();
-    app.settle().await;
+    south.blocks_bot().await;
     let open = app
         .count("SELECT number FROM conversations WHERE is_open = 1")
         .await;
     yuliia.says(&format!("/open_chat_{open}"));
-    yuliia.says("Чуєте?");
-    app.settle().await;
+    yuliia.says("Чуєте?").await;
     assert!(
         from_bot(&yuliia)
             .pop()
@@ -324,11 +299,9 @@ async fn a_customer_of_two_bots_has_two_talks_and_each_bot_answers_its_own(engin
             .contains("заблокував")
     );
     // Simply writing opens it again.
-    north.says("Ще я");
-    app.settle().await;
+    north.says("Ще я").await;
     let notice = last_with(&group.messages(), "Ще я");
-    there.replies(notice.id, "Слухаю");
-    app.settle().await;
+    there.replies(notice.id, "Слухаю").await;
     assert_eq!(north.last().unwrap().words(), "Слухаю");
     app.pass(TimeDelta::minutes(1)).await;
     app.check_desk().await;
@@ -344,34 +317,30 @@ async fn managers_are_at_the_desk_in_their_bot_and_customers_elsewhere(engine: E
     asks(&app, NORTH, 1, "Таємне питання").await;
 
     // In a bot of customers they are a customer, and its commands are a customer's.
-    let shopper = app.telegram.person(TOKEN, profile(501, "Юлія"));
+    let shopper = app.person(TOKEN, profile(501, "Юлія"));
     for said in ["/start", "/queue", "/open_chat_1002", "/manager", "/stats"] {
-        shopper.says(said);
-        app.settle().await;
+        shopper.says(said).await;
         let words = shopper.last().unwrap().words().to_owned();
         assert!(
             !words.contains("Олена") && !words.contains("Статистика"),
             "{said}: {words}"
         );
     }
-    shopper.says("/menu");
-    app.settle().await;
+    shopper.says("/menu").await;
     assert!(offers(&shopper.last().unwrap(), "Каталог"));
-    shopper.presses_data(shopper.last().unwrap().id, "0:dt:1");
-    app.settle().await;
+    shopper
+        .presses_data(shopper.last().unwrap().id, "0:dt:1")
+        .await;
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
 
     // The managers' bot has no shop, and for everybody else only a door.
-    yuliia.says("/shop");
-    app.settle().await;
+    yuliia.says("/shop").await;
     assert!(yuliia.last().unwrap().words().contains("лише робоче місце"));
-    yuliia.says("/queue");
-    app.settle().await;
+    yuliia.says("/queue").await;
     assert!(yuliia.last().unwrap().words().contains("Олена"));
-    let stranger = app.telegram.person(DESK, Profile::new(77, "Незнайомець"));
+    let stranger = app.person(DESK, Profile::new(77, "Незнайомець"));
     for said in ["/start", "/queue", "Є хто?"] {
-        stranger.says(said);
-        app.settle().await;
+        stranger.says(said).await;
         assert!(
             stranger.last().unwrap().words().contains("для працівників"),
             "{said}"
@@ -386,14 +355,10 @@ async fn managers_are_at_the_desk_in_their_bot_and_customers_elsewhere(engine: E
 #[on_both]
 async fn an_order_is_confirmed_and_forgotten_through_the_bot_it_came_by(engine: Engine) {
     let mut app = shop(engine).start().await;
-    let north = app
-        .telegram
-        .person(NORTH, Profile::new(1, "Олена").with_phone("380501112233"));
-    north.says("/start");
-    app.settle().await;
+    let north = app.person(NORTH, Profile::new(1, "Олена").with_phone("380501112233"));
+    north.says("/start").await;
     app.orders(&north).await;
-    north.shares_contact("380501112233");
-    app.settle().await;
+    north.shares_contact("380501112233").await;
     assert!(
         north
             .messages()
@@ -404,8 +369,7 @@ async fn an_order_is_confirmed_and_forgotten_through_the_bot_it_came_by(engine: 
     );
     assert_eq!(app.crm.cards().len(), 1);
 
-    north.presses_data(north.last().unwrap().id, "0:gf");
-    app.settle().await;
+    north.presses_data(north.last().unwrap().id, "0:gf").await;
     north.presses("Так, видалити").unwrap();
     app.pass(TimeDelta::seconds(5)).await;
     assert!(
@@ -453,8 +417,7 @@ async fn a_file_that_cannot_be_fetched_at_once_arrives_once_and_later(engine: En
         .faults()
         .on("getFile")
         .for_next(1, gone.clone());
-    yuliia.sends_photo("пропало");
-    app.settle().await;
+    yuliia.sends_photo("пропало").await;
     assert_eq!(from_bot(&olena).len(), before);
     assert!(
         from_bot(&yuliia)
@@ -464,8 +427,7 @@ async fn a_file_that_cannot_be_fetched_at_once_arrives_once_and_later(engine: En
             .contains("не вдалося передати файл")
     );
     app.telegram.faults().on("getFile").for_next(2, gone);
-    olena.sends_photo("і моє");
-    app.settle().await;
+    olena.sends_photo("і моє").await;
     let shown = from_bot(&yuliia).pop().unwrap();
     assert!(
         shown.words().contains("і моє") && shown.words().contains("не вдалося отримати"),
@@ -488,17 +450,15 @@ async fn a_bot_that_is_taken_out_is_said_to_be_gone_and_the_desk_may_move(engine
     app.start_again().await;
 
     // The desk is at the main bot now.
-    let yuliia = app.telegram.person(TOKEN, profile(501, "Юлія"));
+    let yuliia = app.person(TOKEN, profile(501, "Юлія"));
     yuliia.says(&app.open_chat(1).await);
-    yuliia.says("Чуєте?");
-    app.settle().await;
+    yuliia.says("Чуєте?").await;
     assert!(
         yuliia.last().unwrap().words().contains("більше немає"),
         "{:?}",
         yuliia.last()
     );
-    yuliia.says("/end");
-    app.settle().await;
+    yuliia.says("/end").await;
     assert_eq!(
         app.count("SELECT count(*) FROM conversations WHERE is_open = 1")
             .await,
@@ -554,14 +514,12 @@ async fn two_bots_are_polled_side_by_side(engine: Engine) {
     let mut app = shop(engine).polling().start().await;
     group(&app);
     for token in [TOKEN, NORTH] {
-        let customer = app.telegram.person(token, Profile::new(5, "Іван"));
-        customer.says("/start");
-        app.settle().await;
+        let customer = app.person(token, Profile::new(5, "Іван"));
+        customer.says("/start").await;
         assert!(offers(&customer.last().unwrap(), "Каталог"), "{token}");
     }
     let (olena, yuliia) = talk(&app).await;
-    yuliia.says("Вітаю!");
-    app.settle().await;
+    yuliia.says("Вітаю!").await;
     assert_eq!(olena.last().unwrap().words(), "Вітаю!");
     app.check_desk().await;
     app.check_clean().await;

@@ -1,13 +1,13 @@
 //! A customer has one card in the CRM, which says what they told last; nobody changes another's.
 
 use chrono::TimeDelta;
-use mistok_sim::{faults::Fault, telegram::Person};
+use mistok_sim::faults::Fault;
 use on_both::on_both;
 use serde_json::json;
 
 use crate::{
     buying::{press, say},
-    harness::{Engine, Setup, TestApp},
+    harness::{Engine, Person, Setup, TestApp},
     walk::shop,
 };
 

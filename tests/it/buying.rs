@@ -3,13 +3,13 @@
 
 use chrono::TimeDelta;
 use mistok::config::Config;
-use mistok_sim::telegram::{Action, Offer, Outcome, Person};
+use mistok_sim::telegram::{Action, Offer, Outcome};
 use on_both::on_both;
 use serde_json::json;
 
 use crate::{
     desk::last_with,
-    harness::{Engine, Setup, TestApp, add_settings, offers},
+    harness::{Engine, Person, Setup, TestApp, add_settings, offers},
     walk::shop,
 };
 
@@ -18,15 +18,13 @@ pub(crate) const CUP: &str = "CUP-FOREST-1";
 
 pub(crate) async fn press(app: &TestApp, person: &Person, labels: &[&str]) {
     for label in labels {
-        person.presses(label).unwrap();
-        app.settle().await;
+        person.presses(label).unwrap().await;
         app.clock.advance(TimeDelta::seconds(3));
     }
 }
 
 pub(crate) async fn say(app: &TestApp, person: &Person, text: &str) {
-    person.says(text);
-    app.settle().await;
+    person.says(text).await;
     app.clock.advance(TimeDelta::seconds(3));
 }
 
@@ -45,7 +43,7 @@ pub(crate) async fn puts(app: &TestApp, person: &Person, sku: &str) {
 }
 
 /// Everybody has a phone of their own: people with the same phone are one customer.
-pub(crate) fn phone_of(person: &Person) -> String {
+pub(crate) fn phone_of(person: &mistok_sim::telegram::Person) -> String {
     format!("3805011122{:02}", (person.id() + 91) % 100)
 }
 
@@ -54,8 +52,7 @@ pub(crate) async fn to_summary(app: &TestApp, person: &Person, payment: &str) {
     say(app, person, "/cart").await;
     press(app, person, &["Оформити"]).await;
     say(app, person, "Олена Коваль").await;
-    person.shares_contact(&phone_of(person));
-    app.settle().await;
+    person.shares_contact(&phone_of(person)).await;
     say(app, person, "olena@example.com").await;
     press(app, person, &["Відділення"]).await;
     say(app, person, "Чернівці, відділення 5").await;
@@ -425,19 +422,15 @@ async fn an_invoice_is_paid_once_and_the_crm_knows(engine: Engine) {
             "не ваше замовлення",
         ),
     ] {
-        person.pays_offer(wrong);
-        app.settle().await;
+        person.pays_offer(wrong).await;
         match person.last_checkout() {
             Some(Outcome::Refused(said)) => assert!(said.contains(reason), "{said}"),
             other => panic!("{other:?}"),
         }
     }
-    olena.pays(invoice.id);
-    app.settle().await;
-    olena.repeats_payment();
-    app.settle().await;
-    olena.pays_offer(offer);
-    app.settle().await;
+    olena.pays(invoice.id).await;
+    olena.repeats_payment().await;
+    olena.pays_offer(offer).await;
     app.pass(TimeDelta::minutes(3)).await;
 
     match olena.last_checkout() {
@@ -485,8 +478,7 @@ async fn a_link_carries_the_number_and_the_sum(engine: Engine) {
     puts(&app, &olena, CUP).await;
     say(&app, &olena, "/cart").await;
     press(&app, &olena, &["Оформити", "Залишити"]).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     press(&app, &olena, &["Пропустити", "Відділення"]).await;
     say(&app, &olena, "Чернівці, 5").await;
     press(&app, &olena, &["Пропустити", "Підтвердити"]).await;

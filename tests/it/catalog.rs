@@ -1,14 +1,11 @@
 //! The catalog: pages, search, cards, and whatever a CRM may hold.
 
 use chrono::TimeDelta;
-use mistok_sim::{
-    faults::Fault,
-    telegram::{Message, Person},
-};
+use mistok_sim::{faults::Fault, telegram::Message};
 use on_both::on_both;
 use serde_json::{Value, json};
 
-use crate::harness::{ADMIN, Engine, Leftover, Setup, TestApp, offers};
+use crate::harness::{ADMIN, Engine, Leftover, Person, Setup, TestApp, offers};
 
 fn offer(id: i64, name: &str, price: impl Into<Value>) -> Value {
     json!({
@@ -29,8 +26,7 @@ async fn with_offers(engine: Engine, offers: Vec<Value>) -> (TestApp, Person) {
     app.crm.set_catalog(offers, Vec::new(), shelf());
     app.app().sync.as_ref().unwrap().refresh().await.unwrap();
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     (app, olena)
 }
 
@@ -43,10 +39,9 @@ fn labels(message: &Message) -> Vec<String> {
         .collect()
 }
 
-async fn opens(app: &TestApp, person: &Person, labels: &[&str]) -> Message {
+async fn opens(person: &Person, labels: &[&str]) -> Message {
     for label in labels {
-        person.presses(label).unwrap();
-        app.settle().await;
+        person.presses(label).unwrap().await;
     }
     person.last().unwrap()
 }
@@ -58,7 +53,7 @@ async fn pages_turn_in_place_and_lead_back(engine: Engine) {
         .collect();
     let (app, olena) = with_offers(engine, goods).await;
 
-    let first = opens(&app, &olena, &["Каталог товарів"]).await;
+    let first = opens(&olena, &["Каталог товарів"]).await;
     assert!(
         first.words().contains("20 товарів, сторінка 1 з 3"),
         "{}",
@@ -72,7 +67,7 @@ async fn pages_turn_in_place_and_lead_back(engine: Engine) {
         labels(&first)
     );
     let count = olena.messages().len();
-    let last = opens(&app, &olena, &["›", "›"]).await;
+    let last = opens(&olena, &["›", "›"]).await;
 
     assert_eq!(olena.messages().len(), count, "the page is edited in place");
     assert!(
@@ -81,9 +76,9 @@ async fn pages_turn_in_place_and_lead_back(engine: Engine) {
             .any(|label| label.starts_with("Товар 20"))
     );
     assert!(!offers(&last, "›"));
-    let card = opens(&app, &olena, &["Товар 18"]).await;
+    let card = opens(&olena, &["Товар 18"]).await;
     assert!(card.words().contains("118,00"), "{}", card.words());
-    let back = opens(&app, &olena, &["Назад"]).await;
+    let back = opens(&olena, &["Назад"]).await;
     assert!(
         back.words().contains("сторінка 3 з 3"),
         "back where it was opened: {}",
@@ -100,7 +95,7 @@ async fn search_finds_by_name_and_sku_whatever_the_case_and_accents(engine: Engi
         offer(3, "Café Noir", 300),
     ];
     let (app, olena) = with_offers(engine, goods).await;
-    opens(&app, &olena, &["Каталог товарів"]).await;
+    opens(&olena, &["Каталог товарів"]).await;
 
     for (typed, found) in [
         ("їжачок", "Їжачок"),
@@ -110,8 +105,7 @@ async fn search_finds_by_name_and_sku_whatever_the_case_and_accents(engine: Engi
         ("sku-3", "Café"),
         ("cafe", "Café"),
     ] {
-        olena.says(typed);
-        app.settle().await;
+        olena.says(typed).await;
         let list = olena.last().unwrap();
         assert!(
             labels(&list).iter().any(|label| label.starts_with(found)),
@@ -124,13 +118,10 @@ async fn search_finds_by_name_and_sku_whatever_the_case_and_accents(engine: Engi
             list.words()
         );
     }
-    olena.says("немає такого");
-    app.settle().await;
+    olena.says("немає такого").await;
     assert!(olena.last().unwrap().words().contains("нічого не знайдено"));
-    olena.says("%_<b>");
-    app.settle().await;
-    olena.says("%");
-    app.settle().await;
+    olena.says("%_<b>").await;
+    olena.says("%").await;
     assert!(olena.last().unwrap().words().contains("дві літери"));
     app.check_clean().await;
 }
@@ -167,17 +158,15 @@ async fn strange_products_have_a_card_all_the_same(engine: Engine) {
         ("Без ціни", "Ціна: за запитом"),
         ("Схема", "Схема"),
     ] {
-        olena.says("/catalog");
-        app.settle().await;
-        let card = opens(&app, &olena, &[label]).await;
+        olena.says("/catalog").await;
+        let card = opens(&olena, &[label]).await;
         let words = card.words().to_owned();
         assert!(words.contains(shown), "{label}: {words}");
         assert!(words.encode_utf16().count() <= 4096);
         assert!(offers(&card, "Замовити"), "{label}");
     }
-    opens(&app, &olena, &["Замовити"]).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    opens(&olena, &["Замовити"]).await;
+    olena.shares_contact("380501112233").await;
     assert_eq!(app.crm.cards().len(), 1);
     let mut refused = app.telegram.refused();
     // The admin, who gets a notice of the order, has not begun the chat.
@@ -204,7 +193,7 @@ async fn malformed_items_are_left_out_and_the_rest_serves(engine: Engine) {
     let done = app.app().sync.as_ref().unwrap().refresh().await.unwrap();
     assert_eq!((done.products, done.skipped), (2, 5));
     assert_eq!(done.changed, 0, "what has not changed is not written");
-    let list = opens(&app, &olena, &["Каталог товарів"]).await;
+    let list = opens(&olena, &["Каталог товарів"]).await;
     assert!(
         labels(&list).iter().any(|label| label.contains("250,50")),
         "{:?}",
@@ -218,15 +207,14 @@ async fn the_last_copy_serves_while_the_crm_is_down(engine: Engine) {
     app.crm.faults().set(Fault::Down);
     app.pass(TimeDelta::minutes(30)).await;
 
-    let list = opens(&app, &olena, &["Каталог товарів"]).await;
+    let list = opens(&olena, &["Каталог товарів"]).await;
     assert!(labels(&list).iter().any(|label| label.starts_with("Чашка")));
     app.crm.faults().clear();
     app.crm
         .set_catalog(vec![offer(2, "Глечик", 150)], Vec::new(), shelf());
     app.pass(TimeDelta::minutes(11)).await;
 
-    olena.says("/catalog");
-    app.settle().await;
+    olena.says("/catalog").await;
     let list = olena.last().unwrap();
     assert!(
         labels(&list)
@@ -244,12 +232,11 @@ async fn an_admin_refreshes_the_catalog_and_customers_have_no_button_for_it(engi
     let (app, olena) = with_offers(engine, vec![offer(1, "Чашка", 100)]).await;
     app.crm
         .set_catalog(vec![offer(1, "Чашка", 111)], Vec::new(), shelf());
-    let list = opens(&app, &olena, &["Каталог товарів"]).await;
+    let list = opens(&olena, &["Каталог товарів"]).await;
     assert!(!offers(&list, "Оновити"), "{:?}", labels(&list));
     let admin = app.admin().await;
 
-    admin.says("/refresh");
-    app.settle().await;
+    admin.says("/refresh").await;
     assert!(
         admin.last().unwrap().words().contains("щойно оновлено"),
         "{:?}",
@@ -257,18 +244,15 @@ async fn an_admin_refreshes_the_catalog_and_customers_have_no_button_for_it(engi
     );
     app.pass(TimeDelta::minutes(2)).await;
     let reads = app.crm.requests().len();
-    admin.says("/refresh");
-    app.settle().await;
+    admin.says("/refresh").await;
     assert!(admin.last().unwrap().words().contains("Оновлюємо"));
     assert!(app.crm.requests().len() > reads);
-    olena.says("/catalog");
-    app.settle().await;
+    olena.says("/catalog").await;
     assert!(offers(&olena.last().unwrap(), "111,00"));
     // A customer who knows the word gets the help, and the CRM is left in peace.
     let reads = app.crm.requests().len();
     app.pass(TimeDelta::minutes(2)).await;
-    olena.says("/refresh");
-    app.settle().await;
+    olena.says("/refresh").await;
     assert_eq!(app.crm.requests().len(), reads);
     app.check_clean().await;
 }
@@ -279,21 +263,21 @@ async fn what_is_sold_out_is_shown_and_cannot_be_ordered(engine: Engine) {
     sold["quantity"] = json!(0);
     let (app, olena) = with_offers(engine, vec![sold, offer(2, "Глечик", 100)]).await;
 
-    let list = opens(&app, &olena, &["Каталог товарів"]).await;
+    let list = opens(&olena, &["Каталог товарів"]).await;
     assert!(
         labels(&list).iter().any(|label| label == "Чашка – немає"),
         "{:?}",
         labels(&list)
     );
-    let card = opens(&app, &olena, &["Чашка"]).await;
+    let card = opens(&olena, &["Чашка"]).await;
     assert!(card.words().contains("Немає в наявності") && !offers(&card, "Замовити"));
     // The last piece goes between the card and the tap.
-    opens(&app, &olena, &["Назад", "Глечик"]).await;
+    opens(&olena, &["Назад", "Глечик"]).await;
     let mut sold = offer(2, "Глечик", 100);
     sold["quantity"] = json!(0);
     app.crm.set_catalog(vec![sold], Vec::new(), shelf());
     app.app().sync.as_ref().unwrap().refresh().await.unwrap();
-    opens(&app, &olena, &["Замовити"]).await;
+    opens(&olena, &["Замовити"]).await;
     assert!(
         olena
             .toasts()
@@ -309,8 +293,7 @@ async fn what_is_sold_out_is_shown_and_cannot_be_ordered(engine: Engine) {
 async fn inline_mode_answers_with_cards_that_link_back(engine: Engine) {
     let (app, olena) = with_offers(engine, vec![offer(77, "Чашка <зелена>", 100)]).await;
 
-    olena.inline_query("чашка");
-    app.settle().await;
+    olena.inline_query("чашка").await;
 
     let answers = olena.inline_answers();
     let card = &answers.last().unwrap().results[0];
@@ -319,8 +302,7 @@ async fn inline_mode_answers_with_cards_that_link_back(engine: Engine) {
         .as_str()
         .unwrap();
     assert_eq!(link, "https://t.me/mistok_test_bot?start=p_77");
-    olena.says("/start p_77");
-    app.settle().await;
+    olena.says("/start p_77").await;
     assert!(olena.last().unwrap().words().contains("Чашка <зелена>"));
     app.check_clean().await;
 }

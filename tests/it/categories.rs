@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use mistok_sim::telegram::{self, Message, Person};
+use mistok_sim::telegram::{self, Message};
 use on_both::on_both;
 use serde_json::{Value, json};
 
-use crate::harness::{Engine, Setup, TestApp, offers};
+use crate::harness::{Engine, Person, Setup, TestApp, offers};
 
 fn category(id: i64, parent: i64, name: &str) -> Value {
     let parent = (parent > 0).then_some(parent);
@@ -57,13 +57,13 @@ async fn reached(app: &TestApp) -> (BTreeSet<i64>, usize) {
         // A new person now and then: nobody presses hundreds of buttons in a row.
         if seen.len() % 20 == 0 || person.is_none() {
             let next = app.customer(5_000 + i64::try_from(seen.len()).unwrap(), "Мандрівниця");
-            next.says("/start");
-            app.settle().await;
+            next.says("/start").await;
             person = Some(next);
         }
         let person = person.as_ref().unwrap();
-        person.presses_data(person.last().unwrap().id, &format!("1:{action}"));
-        app.settle().await;
+        person
+            .presses_data(person.last().unwrap().id, &format!("1:{action}"))
+            .await;
         let screen = person.last().unwrap();
         let rows = screen.buttons();
         assert!(rows.iter().all(|row| row.len() <= 8));
@@ -99,8 +99,7 @@ async fn every_product_of_250_categories_in_three_levels_is_reached(engine: Engi
 
     assert_eq!(found.len(), 267, "after {screens} screens");
     let olena = app.customer(1, "Олена");
-    olena.says("/catalog");
-    app.settle().await;
+    olena.says("/catalog").await;
     let first = olena.last().unwrap();
     assert_eq!(
         labels(&first)
@@ -111,12 +110,10 @@ async fn every_product_of_250_categories_in_three_levels_is_reached(engine: Engi
     );
     assert!(offers_label(&first, "1 / 3") && offers_label(&first, "Усі товари"));
     for label in ["›", "Розділ 021"] {
-        olena.presses(label).unwrap();
-        app.settle().await;
+        olena.presses(label).unwrap().await;
     }
     // Back leads to the page where the category stands.
-    olena.presses("Назад").unwrap();
-    app.settle().await;
+    olena.presses("Назад").unwrap().await;
     assert!(
         offers_label(&olena.last().unwrap(), "2 / 3"),
         "{:?}",
@@ -124,8 +121,7 @@ async fn every_product_of_250_categories_in_three_levels_is_reached(engine: Engi
     );
     // Everything of a branch in one list: 41 below the first, one below each of those, 18 own.
     for label in ["‹", "Розділ 001", "Усе в «Розділ 001»"] {
-        olena.presses(label).unwrap();
-        app.settle().await;
+        olena.presses(label).unwrap().await;
     }
     assert!(
         olena.last().unwrap().words().contains("100 товарів"),
@@ -183,11 +179,9 @@ async fn where_there_is_nothing_to_choose_the_products_come_at_once(engine: Engi
     for (place, (categories, offers, shown, hidden)) in (1..).zip(cases) {
         let app = shop(engine, offers, categories).await;
         let olena = app.customer(place, "Олена");
-        olena.says("/start");
-        app.settle().await;
+        olena.says("/start").await;
 
-        olena.presses("Каталог товарів").unwrap();
-        app.settle().await;
+        olena.presses("Каталог товарів").unwrap().await;
 
         let screen = olena.last().unwrap();
         assert!(
@@ -205,10 +199,8 @@ async fn where_there_is_nothing_to_choose_the_products_come_at_once(engine: Engi
             "{place}: there is nothing to go back to"
         );
         // From a product back to the same list.
-        olena.presses(shown).unwrap();
-        app.settle().await;
-        olena.presses("Назад").unwrap();
-        app.settle().await;
+        olena.presses(shown).unwrap().await;
+        olena.presses("Назад").unwrap().await;
         assert!(offers_label(&olena.last().unwrap(), shown), "{place}");
         app.check_clean().await;
     }
@@ -237,25 +229,19 @@ async fn circles_missing_parents_and_odd_names_cost_no_product(engine: Engine) {
     assert_eq!(found, (1..=9).collect(), "but the one without a category");
 
     let olena = app.customer(1, "Олена");
-    olena.says("/start c_4");
-    app.settle().await;
+    olena.says("/start c_4").await;
     assert!(offers_label(&olena.last().unwrap(), "Товар 0004"));
-    olena.says("/catalog");
-    app.settle().await;
-    olena.presses("Усі товари").unwrap();
-    app.settle().await;
-    olena.presses("›").unwrap();
-    app.settle().await;
+    olena.says("/catalog").await;
+    olena.presses("Усі товари").unwrap().await;
+    olena.presses("›").unwrap().await;
     assert!(offers_label(&olena.last().unwrap(), "Товар 0010"));
     // A category that is called like a product comes before it.
-    olena.says("товар 0001");
-    app.settle().await;
+    olena.says("товар 0001").await;
     let first = labels(&olena.last().unwrap());
     assert_eq!(first[0], "Товар 0001", "{first:?}");
     assert!(first[1].starts_with("Товар 0001 – "), "{first:?}");
     // A category that is gone by now leads to the menu.
-    olena.says("/start c_999");
-    app.settle().await;
+    olena.says("/start c_999").await;
     assert!(offers_label(&olena.last().unwrap(), "🛍 Каталог товарів"));
     app.check_clean().await;
 }

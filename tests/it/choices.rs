@@ -1,20 +1,19 @@
 //! Buttons that a manager writes under a message, and what the customer presses.
 
-use mistok_sim::telegram::{Message, Person};
+use mistok_sim::telegram::Message;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group, with_told_group},
-    harness::{Engine, Setup, TestApp},
+    harness::{Engine, Person, Setup, TestApp},
 };
 
 const PRESSED: &str = "👆 Натиснуто: «Так»";
 const INVOICE: i64 = 129_647_692;
 
 async fn takes(app: &TestApp, id: i64, name: &str) {
-    let there = group(app).member(profile(id, name));
-    there.presses("Відповісти").unwrap();
-    app.settle().await;
+    let there = app.member(&group(app), profile(id, name));
+    there.presses("Відповісти").unwrap().await;
 }
 
 /// Olena has asked, and Yuliia has taken the conversation.
@@ -26,9 +25,8 @@ async fn taken(app: &TestApp) -> (Person, Person) {
     (olena, yuliia)
 }
 
-async fn says(app: &TestApp, person: &Person, text: &str) {
-    person.says(text);
-    app.settle().await;
+async fn says(person: &Person, text: &str) {
+    person.says(text).await;
 }
 
 /// The data of a message's button.
@@ -51,7 +49,6 @@ async fn a_choice_comes_back_as_the_customers_words_once(engine: Engine) {
     let mut app = with_told_group(engine).start().await;
     let (olena, yuliia) = taken(&app).await;
     says(
-        &app,
         &yuliia,
         "Є! Беремо?\n[Так] [Ні]\n[Оплатити](https://pay.example/7)",
     )
@@ -66,19 +63,17 @@ async fn a_choice_comes_back_as_the_customers_words_once(engine: Engine) {
 
     // A stranger's press, and one of a button that only opens an address.
     let petro = app.customer(2, "Петро");
-    says(&app, &petro, "/start").await;
+    says(&petro, "/start").await;
     petro.presses_data(petro.last().unwrap().id, &yes);
-    olena.presses_data(asked.id, &yes.replace(":0", ":2"));
-    app.settle().await;
+    olena.presses_data(asked.id, &yes.replace(":0", ":2")).await;
     assert_eq!(from_customer(&app).await, 1);
 
-    says(&app, &yuliia, "То як?\n[Так] [Ні]").await;
+    says(&yuliia, "То як?\n[Так] [Ні]").await;
     let asked = olena.last().unwrap();
     let (yes_again, no_again) = (data(&asked, "Так"), data(&asked, "Ні"));
     olena.presses_data(asked.id, &yes_again);
     olena.presses_data(asked.id, &no_again);
-    olena.presses_data(asked.id, &yes_again);
-    app.settle().await;
+    olena.presses_data(asked.id, &yes_again).await;
 
     assert_eq!(from_customer(&app).await, 2);
     assert!(
@@ -115,9 +110,8 @@ async fn a_choice_comes_back_as_the_customers_words_once(engine: Engine) {
             .await,
         1
     );
-    says(&app, &yuliia, "Пакуємо").await;
-    yuliia.presses("Історія чату").unwrap();
-    app.settle().await;
+    says(&yuliia, "Пакуємо").await;
+    yuliia.presses("Історія чату").unwrap().await;
     let history = last_with(&yuliia.messages(), "Олена · історія");
     for part in ["[Так] [Ні]", PRESSED] {
         assert!(
@@ -135,17 +129,16 @@ async fn a_choice_comes_back_as_the_customers_words_once(engine: Engine) {
 async fn a_press_after_the_end_opens_the_talk_again(engine: Engine) {
     let mut app = with_group(engine).start().await;
     let (olena, yuliia) = taken(&app).await;
-    says(&app, &yuliia, "Зателефонувати вам?\n[Так] [Ні]").await;
+    says(&yuliia, "Зателефонувати вам?\n[Так] [Ні]").await;
     let asked = olena.last().unwrap();
-    says(&app, &yuliia, "/end").await;
+    says(&yuliia, "/end").await;
     assert_eq!(
         app.count("SELECT count(*) FROM conversations WHERE is_open = 1")
             .await,
         0
     );
 
-    olena.presses_data(asked.id, &data(&asked, "Так"));
-    app.settle().await;
+    olena.presses_data(asked.id, &data(&asked, "Так")).await;
 
     assert_eq!(
         app.count("SELECT count(*) FROM conversations WHERE is_open = 1")
@@ -161,7 +154,7 @@ async fn a_press_after_the_end_opens_the_talk_again(engine: Engine) {
     assert!(notice.has_button("Відповісти"), "{notice:?}");
     takes(&app, 501, "Юлія").await;
     last_with(&yuliia.messages(), PRESSED);
-    says(&app, &yuliia, "Телефонуємо").await;
+    says(&yuliia, "Телефонуємо").await;
     assert_eq!(olena.last().unwrap().words(), "Телефонуємо");
     app.check_desk().await;
     app.check_clean().await;
@@ -172,27 +165,22 @@ async fn a_press_after_the_end_opens_the_talk_again(engine: Engine) {
 async fn buttons_are_written_edited_and_kept_in_ready_answers(engine: Engine) {
     let mut app = with_group(engine).start().await;
     let admin = app.admin().await;
-    says(&app, &admin, "/canned беремо").await;
-    says(
-        &app,
-        &admin,
-        "{{ customer.name }}, беремо?\n[Так] [Подумаю]",
-    )
-    .await;
-    says(&app, &admin, "/menu").await;
+    says(&admin, "/canned беремо").await;
+    says(&admin, "{{ customer.name }}, беремо?\n[Так] [Подумаю]").await;
+    says(&admin, "/menu").await;
     let (olena, yuliia) = taken(&app).await;
 
-    says(&app, &yuliia, ":беремо").await;
+    says(&yuliia, ":беремо").await;
     let asked = olena.last().unwrap();
     assert_eq!(asked.words(), "Олена, беремо?");
     assert!(asked.has_button("Подумаю"));
 
     // Buttons need words; what is written in the middle stays words.
     let before = olena.messages().len();
-    says(&app, &yuliia, "[Так] [Ні]").await;
+    says(&yuliia, "[Так] [Ні]").await;
     assert_eq!(olena.messages().len(), before);
     last_with(&yuliia.messages(), "Над кнопками має бути");
-    says(&app, &yuliia, "Масив [1] порожній").await;
+    says(&yuliia, "Масив [1] порожній").await;
     assert_eq!(olena.last().unwrap().words(), "Масив [1] порожній");
 
     // An edit changes the buttons too, until one is pressed.
@@ -205,21 +193,18 @@ async fn buttons_are_written_edited_and_kept_in_ready_answers(engine: Engine) {
         .unwrap()
         .id;
     app.settle().await;
-    yuliia.edits(own, "Який колір?\n[Синій] [Білий]");
-    app.settle().await;
+    yuliia.edits(own, "Який колір?\n[Синій] [Білий]").await;
     let asked = olena.last().unwrap();
     assert_eq!(asked.words(), "Який колір?");
-    olena.presses_data(asked.id, &data(&asked, "Білий"));
-    app.settle().await;
+    olena.presses_data(asked.id, &data(&asked, "Білий")).await;
     last_with(&yuliia.messages(), "Натиснуто: «Білий»");
-    yuliia.edits(own, "То який колір?\n[Синій] [Білий]");
-    app.settle().await;
+    yuliia.edits(own, "То який колір?\n[Синій] [Білий]").await;
     let asked = olena.message(asked.id).unwrap();
     assert!(
         asked.words() == "То який колір?" && asked.buttons().is_empty(),
         "{asked:?}"
     );
-    says(&app, &yuliia, "/help").await;
+    says(&yuliia, "/help").await;
     last_with(&yuliia.messages(), "[Так] [Ні]");
     app.check_clean().await;
     app.stop().await;
@@ -238,7 +223,6 @@ async fn a_marketplace_gets_the_choices_as_lines(engine: Engine) {
     takes(&app, 501, "Юлія").await;
 
     says(
-        &app,
         &yuliia,
         "Є. Беремо?\n[Так] [Ні]\n[Оплатити](https://pay.example/7)",
     )

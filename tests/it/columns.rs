@@ -320,31 +320,24 @@ const LATE: &str = "полуниця";
 const WORDS: [&str; 7] = [NAME, QUESTION, QUOTED, ANSWER, HANDED, NOTE, LATE];
 
 /// A customer's words, and what managers write to and about her.
-async fn said(app: &TestApp) -> mistok_sim::telegram::Person {
+async fn said(app: &TestApp) -> crate::harness::Person {
     let group = group(app);
     let yuliia = manager(app, 501, "Юлія").await;
     manager(app, 502, "Тарас").await;
     let olena = asks(app, 1, NAME, &format!("Чи є {QUESTION} і {QUOTED}?")).await;
     let mine = last_with(&olena.messages(), QUESTION).id;
-    olena.quoting(mine, QUOTED).says("Ось це");
-    app.settle().await;
-    let there = group.member(crate::desk::profile(501, "Юлія"));
-    there.presses("Відповісти").unwrap();
-    app.settle().await;
+    olena.quoting(mine, QUOTED).says("Ось це").await;
+    let there = app.member(&group, crate::desk::profile(501, "Юлія"));
+    there.presses("Відповісти").unwrap().await;
     for words in [ANSWER.to_owned(), format!("//{NOTE}")] {
-        yuliia.says(&words);
-        app.settle().await;
+        yuliia.says(&words).await;
     }
-    olena.says("Дякую");
-    app.settle().await;
-    yuliia.presses("Передати колезі").unwrap();
-    app.settle().await;
+    olena.says("Дякую").await;
+    yuliia.presses("Передати колезі").unwrap().await;
     presses_beside(&yuliia, "@manager_502");
     app.settle().await;
-    yuliia.says(&format!("Клієнтка, {HANDED}, має борг"));
-    app.settle().await;
-    olena.says(&format!("І {LATE}?"));
-    app.settle().await;
+    yuliia.says(&format!("Клієнтка, {HANDED}, має борг")).await;
+    olena.says(&format!("І {LATE}?")).await;
     olena
 }
 

@@ -104,16 +104,13 @@ async fn wrong_words_for_a_key_are_told_and_make_none() {
 #[on_both]
 async fn an_admin_named_on_the_command_line_opens_the_desk(engine: Engine) {
     let app = TestApp::start(engine).await;
-    let boss = app.telegram.person(TOKEN, Profile::new(777, "Власниця"));
-    boss.says("/start");
-    app.settle().await;
+    let boss = app.person(TOKEN, Profile::new(777, "Власниця"));
+    boss.says("/start").await;
 
     let output = mistok(&app, &["admin", "add", "777"]).await;
     assert!(output.status.success(), "{}", told(&output));
-    boss.says("/desk");
-    app.settle().await;
-    boss.says("/all_users");
-    app.settle().await;
+    boss.says("/desk").await;
+    boss.says("/all_users").await;
     let words = boss.last().unwrap().words().to_owned();
     assert!(
         words.contains("Власниця"),
@@ -133,11 +130,9 @@ async fn the_copy_that_the_readme_tells_goes_on_where_it_was_made() {
         .start()
         .await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     assert_eq!(app.crm.cards().len(), 1);
 
     // While the program runs and has not written all of its log into the file.
@@ -149,8 +144,7 @@ async fn the_copy_that_the_readme_tells_goes_on_where_it_was_made() {
         .unwrap()
         .execute_batch(&sql)
         .unwrap();
-    olena.says("/orders");
-    app.settle().await;
+    olena.says("/orders").await;
     app.stop().await;
 
     std::fs::rename(&copy, &file).unwrap();
@@ -159,8 +153,7 @@ async fn the_copy_that_the_readme_tells_goes_on_where_it_was_made() {
     }
     app.start_again().await;
     app.admin().await;
-    olena.says("/menu");
-    app.settle().await;
+    olena.says("/menu").await;
     assert!(offers(&olena.last().unwrap(), "Каталог товарів"));
     assert_eq!(
         app.count("SELECT count(*) FROM leads WHERE status = 'handed_over'")

@@ -15,8 +15,7 @@ use crate::{
 /// A customer orders the first product.
 async fn orders(app: &TestApp, id: i64) {
     let customer = app.customer(id, "Покупець");
-    customer.says("/start");
-    app.settle().await;
+    customer.says("/start").await;
     app.orders(&customer).await;
     customer.shares_contact("380501112233");
     app.settle_now().await;

@@ -38,8 +38,7 @@ fn posted(app: &TestApp, path: &str) -> usize {
 async fn a_payment_is_noted_once_when_the_answer_is_lost(engine: Engine) {
     let app = TestApp::start(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let lead = checked_out(&app, &olena, false).await;
     app.crm
         .faults()
@@ -88,8 +87,7 @@ async fn a_payment_is_noted_once_when_the_answer_is_lost(engine: Engine) {
 async fn a_customer_has_one_card_whatever_changes_meanwhile(engine: Engine) {
     let app = TestApp::start(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let faults = app.crm.faults();
     faults.on("GET /buyer").set(answer(200, r#"{"data":[]}"#));
     faults.on("POST /buyer").set(answer(201, r#"{"id":8}"#));

@@ -1,12 +1,12 @@
 //! Promises 1 and 2 while the CRM is down, slow, answers and is not heard, or refuses.
 
 use chrono::TimeDelta;
-use mistok_sim::{faults::Fault, telegram::Person};
+use mistok_sim::faults::Fault;
 use on_both::on_both;
 
 use crate::{
     following::checked_out,
-    harness::{ADMIN, DUE, Engine, Setup, TestApp, offers},
+    harness::{ADMIN, DUE, Engine, Person, Setup, TestApp, offers},
     troubles::data,
 };
 
@@ -14,8 +14,7 @@ async fn customers_order(app: &TestApp, count: i64) -> Vec<Person> {
     let mut customers = Vec::new();
     for id in 1..=count {
         let customer = app.customer(id, "Покупець");
-        customer.says("/start");
-        app.settle().await;
+        customer.says("/start").await;
         app.orders(&customer).await;
         customer.shares_contact("380501112233");
         app.settle_now().await;
@@ -155,18 +154,17 @@ async fn a_refused_lead_goes_to_a_person_who_sends_it_again(engine: Engine) {
 
     let stranger = &customers[0];
     let data = notice_data(&notice);
-    stranger.presses_data(stranger.last().unwrap().id, &data);
-    app.settle().await;
+    stranger
+        .presses_data(stranger.last().unwrap().id, &data)
+        .await;
     let toast = stranger.toasts().pop().unwrap().text;
     assert!(toast.contains("лише для менеджерів"), "{toast}");
     assert!(app.crm.cards().is_empty(), "only the shop's people decide");
 
-    admin.presses("Надіслати ще раз").unwrap();
-    app.settle().await;
+    admin.presses("Надіслати ще раз").unwrap().await;
     assert_each_once(&app, 1);
     assert!(admin.last().unwrap().words().contains("надсилаємо ще раз"));
-    admin.presses_data(notice.id, &data);
-    app.settle().await;
+    admin.presses_data(notice.id, &data).await;
     assert!(admin.toasts().last().unwrap().text.contains("вже вирішено"));
     assert_each_once(&app, 1);
     app.check_clean().await;
@@ -180,8 +178,7 @@ async fn a_refused_order_is_corrected_and_sent_as_a_lead(engine: Engine) {
         .await;
     let admin = app.admin().await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let refusal = Fault::Answer {
         status: 422,
         body: r#"{"message":"The products.1.sku is invalid."}"#.to_owned(),
@@ -192,8 +189,7 @@ async fn a_refused_order_is_corrected_and_sent_as_a_lead(engine: Engine) {
     app.settle().await;
     let notice = admin.last().unwrap();
     assert!(notice.words().contains("422"), "{}", notice.words());
-    admin.presses("Виправити").unwrap();
-    app.settle().await;
+    admin.presses("Виправити").unwrap().await;
     let shown = admin.last().unwrap();
     for part in ["Футболка <M>", "Чашка", "SKU-23", "422", "+380501112233"] {
         assert!(shown.words().contains(part), "{part}: {}", shown.words());
@@ -219,15 +215,13 @@ async fn a_refused_order_is_corrected_and_sent_as_a_lead(engine: Engine) {
         "як заявку",
         "без телефону",
     ] {
-        admin.presses(press).unwrap();
-        app.settle().await;
+        admin.presses(press).unwrap().await;
     }
     let shown = admin.last().unwrap();
     for part in ["Чашка", "SKU-22", "+380501112233"] {
         assert!(!shown.words().contains(part), "{part}: {}", shown.words());
     }
-    admin.presses("Надіслати ще раз").unwrap();
-    app.settle().await;
+    admin.presses("Надіслати ще раз").unwrap().await;
 
     let cards = app.crm.cards();
     assert_eq!(cards.len(), 1);
@@ -240,8 +234,9 @@ async fn a_refused_order_is_corrected_and_sent_as_a_lead(engine: Engine) {
             .await,
         1
     );
-    admin.presses_data(shown.id, &format!("0:ld:{lead}:22"));
-    app.settle().await;
+    admin
+        .presses_data(shown.id, &format!("0:ld:{lead}:22"))
+        .await;
     assert!(admin.toasts().last().unwrap().text.contains("вже вирішено"));
     app.check_clean().await;
 }
@@ -283,16 +278,14 @@ async fn a_lead_of_unknown_fate_in_a_crm_that_cannot_be_searched_is_asked_about(
             .await,
         1
     );
-    admin.presses("Уже є в CRM").unwrap();
-    app.settle().await;
+    admin.presses("Уже є в CRM").unwrap().await;
     assert_eq!(
         app.count("SELECT count(*) FROM leads WHERE status = 'unsure'")
             .await,
         1,
         "it is asked twice"
     );
-    admin.presses("Так, є").unwrap();
-    app.settle().await;
+    admin.presses("Так, є").unwrap().await;
     assert_eq!(
         app.count("SELECT count(*) FROM leads WHERE status = 'handed_over'")
             .await,
@@ -384,13 +377,10 @@ async fn a_low_rating_is_told_at_once_and_every_feedback_becomes_a_lead(engine: 
     let app = TestApp::start(engine).await;
     let admin = app.admin().await;
     let olena = app.customer(1, "Олена");
-    olena.says("/feedback");
-    app.settle().await;
+    olena.says("/feedback").await;
 
-    olena.presses("⭐⭐").unwrap();
-    app.settle().await;
-    olena.says("Довго <чекала> на відповідь");
-    app.settle().await;
+    olena.presses("⭐⭐").unwrap().await;
+    olena.says("Довго <чекала> на відповідь").await;
 
     let alert = admin.last().unwrap();
     assert!(
@@ -416,8 +406,7 @@ async fn orders_that_the_crm_never_takes_hold_up_no_other(engine: Engine) {
     app.crm.faults().about("Отрута").set(Fault::Error500);
     for id in 1..=2 {
         let poisoned = app.customer(id, "Отрута");
-        poisoned.says("/start");
-        app.settle().await;
+        poisoned.says("/start").await;
         app.orders(&poisoned).await;
         poisoned.shares_contact("380501112233");
         app.settle_now().await;
@@ -458,8 +447,7 @@ async fn orders_that_the_crm_never_takes_hold_up_no_other(engine: Engine) {
         "{}",
         alert.words()
     );
-    admin.says("/health");
-    app.settle().await;
+    admin.says("/health").await;
     assert!(
         admin
             .last()
@@ -471,8 +459,9 @@ async fn orders_that_the_crm_never_takes_hold_up_no_other(engine: Engine) {
     );
 
     app.crm.faults().clear();
-    admin.presses_data(alert.id, &data(alert, "Перевірити зараз"));
-    app.settle().await;
+    admin
+        .presses_data(alert.id, &data(alert, "Перевірити зараз"))
+        .await;
     app.pass(TimeDelta::minutes(2)).await;
     assert_each_once(&app, 7);
     assert!(app.app().outbox.health().asides().is_empty());

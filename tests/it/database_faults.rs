@@ -4,15 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
-use mistok_sim::{
-    faults::Fault,
-    telegram::{Person, Profile},
-};
+use mistok_sim::{faults::Fault, telegram::Profile};
 use on_both::on_both;
 
 use crate::{
     desk,
-    harness::{Engine, TOKEN, TestApp},
+    harness::{Engine, Person, TOKEN, TestApp},
     privacy,
 };
 
@@ -52,8 +49,7 @@ fn lock_times() -> Vec<u64> {
 
 async fn order(app: &TestApp, id: i64) -> Person {
     let customer = app.customer(id, "Покупець");
-    customer.says("/start");
-    app.settle().await;
+    customer.says("/start").await;
     app.orders(&customer).await;
     customer.shares_contact("380501112233");
     app.settle_now().await;
@@ -103,8 +99,7 @@ async fn another_program_holds_the_write_lock_and_nothing_is_lost() {
         order(&app, 1).await;
         order(&app, 2).await;
         let olena = app.customer(3, "Олена");
-        olena.says("/start");
-        app.settle().await;
+        olena.says("/start").await;
 
         // The CRM works again just when the database does not.
         let lock = WriteLock::hold(&file(&app));
@@ -131,8 +126,7 @@ async fn a_full_file_system_is_waited_out() {
     app.crm.faults().set(Fault::Down);
     order(&app, 1).await;
     let olena = app.customer(2, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
 
     // As if the disk had no page left; the program's own connection is told so.
     limit_pages(&app, Some(1)).await;
@@ -188,8 +182,7 @@ async fn a_file_that_was_moved_away_is_waited_for() {
     app.crm.faults().set(Fault::Down);
     order(&app, 1).await;
     let olena = app.customer(2, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
 
     let (path, aside) = (file(&app), file(&app).with_extension("aside"));
     std::fs::rename(&path, &aside).unwrap();
@@ -225,8 +218,7 @@ async fn facts_without_a_job_get_one(engine: Engine) {
     desk::group(&app);
     let manager = desk::manager(&app, 501, "Юлія").await;
     let olena = desk::asks(&app, 1, "Олена", "Чи є чашки?").await;
-    desk::group(&app)
-        .member(desk::profile(501, "Юлія"))
+    app.member(&desk::group(&app), desk::profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -255,12 +247,10 @@ async fn facts_without_a_job_get_one(engine: Engine) {
 async fn what_was_forgotten_is_gone_from_the_file_and_its_log() {
     let app = TestApp::start(Engine::Sqlite).await;
     let profile = Profile::new(7, "Незабутня Квітослава").with_phone("380671234567");
-    let person = app.telegram.person(TOKEN, profile);
-    person.says("/start");
-    app.settle().await;
+    let person = app.person(TOKEN, profile);
+    person.says("/start").await;
     app.orders(&person).await;
-    person.shares_contact("380671234567");
-    app.settle().await;
+    person.shares_contact("380671234567").await;
     assert!(
         bytes(&file(&app))
             .iter()

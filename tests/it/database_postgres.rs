@@ -3,9 +3,9 @@
 
 use std::time::{Duration, Instant};
 
+use crate::harness::Person;
 use chrono::TimeDelta;
 use mistok::store::Listener;
-use mistok_sim::telegram::Person;
 use sqlx::{Connection, Executor};
 
 use crate::harness::{
@@ -68,8 +68,7 @@ async fn taken(app: &TestApp) -> Duration {
 
 async fn order(app: &TestApp, id: i64) -> Person {
     let customer = app.customer(id, "Покупець");
-    customer.says("/start");
-    app.settle().await;
+    customer.says("/start").await;
     app.orders(&customer).await;
     customer.shares_contact("380501112233");
     customer
@@ -98,8 +97,7 @@ async fn postgres_cut_off_anywhere_loses_and_doubles_nothing() {
     ];
     for (id, cut) in (1..).zip(cuts) {
         let customer = app.customer(id, "Покупець");
-        customer.says("/start");
-        app.settle().await;
+        customer.says("/start").await;
         app.orders(&customer).await;
         proxy.cut(cut);
         customer.shares_contact("380501112233");
@@ -163,8 +161,7 @@ async fn a_postgres_that_is_restarted_makes_the_program_unready_and_loses_nothin
     let proxy = Proxy::start().await;
     let app = app_through(&proxy).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let petro = order(&app, 2).await;
     app.settle().await;
     assert_eq!(ready(&app).await, 200);

@@ -1,11 +1,10 @@
 //! What delivery costs and takes, by place and by town, and where goods can be picked up.
 
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 
 use crate::{
     buying::{press, say},
-    harness::{Engine, Setup, TestApp, add_settings},
+    harness::{Engine, Person, Setup, TestApp, add_settings},
     walk::shop,
 };
 

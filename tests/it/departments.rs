@@ -1,12 +1,12 @@
 //! Departments: whose a question is, how it goes to another, and who sees what.
 
-use mistok_sim::telegram::{Group, Message, Person, Profile};
+use mistok_sim::telegram::{Group, Message, Profile};
 use on_both::on_both;
 
 use crate::{
     bots::{NORTH, asks, manager},
     desk::{GROUP, last_with, presses_beside, profile},
-    harness::{ADMIN, Engine, Setup, TOKEN, TestApp, add_settings, offers},
+    harness::{ADMIN, Engine, Person, Setup, TOKEN, TestApp, add_settings, offers},
 };
 
 const SERVICE: i64 = -1_001_000_000_002;
@@ -59,34 +59,28 @@ fn heard(group: &Group, words: &str) -> bool {
 
 /// A customer who begins to ask, and chooses this when something is to be chosen.
 async fn begins(app: &TestApp, id: i64, name: &str) -> Person {
-    let customer = app.telegram.person(TOKEN, Profile::new(id, name));
-    customer.says("/start");
-    app.settle().await;
-    customer.presses("Підтримка").unwrap();
-    app.settle().await;
+    let customer = app.person(TOKEN, Profile::new(id, name));
+    customer.says("/start").await;
+    customer.presses("Підтримка").unwrap().await;
     customer
 }
 
 async fn asks_about(app: &TestApp, id: i64, subject: &str, question: &str) -> Person {
     let customer = begins(app, id, &format!("Клієнт{id}")).await;
-    customer.presses(subject).unwrap();
-    app.settle().await;
-    customer.says(question);
-    app.settle().await;
+    customer.presses(subject).unwrap().await;
+    customer.says(question).await;
     customer
 }
 
 fn admin(app: &TestApp) -> Person {
-    app.telegram.person(TOKEN, Profile::new(ADMIN, "Адмін"))
+    app.person(TOKEN, Profile::new(ADMIN, "Адмін"))
 }
 
 /// The admin presses this in the card of a person.
 async fn sets(app: &TestApp, id: i64, data: &str) {
     let admin = admin(app);
-    admin.says(&format!("/user_{id}"));
-    app.settle().await;
-    admin.presses_data(admin.last().unwrap().id, data);
-    app.settle().await;
+    admin.says(&format!("/user_{id}")).await;
+    admin.presses_data(admin.last().unwrap().id, data).await;
 }
 
 /// A manager who works in the service alone.
@@ -113,8 +107,7 @@ async fn a_question_goes_to_the_department_of_its_subject_or_of_its_bot(engine: 
     {
         assert!(offers(&asked, label), "{label}");
     }
-    olena.presses("Повернення").unwrap();
-    app.settle().await;
+    olena.presses("Повернення").unwrap().await;
     assert!(
         olena
             .last()
@@ -125,8 +118,7 @@ async fn a_question_goes_to_the_department_of_its_subject_or_of_its_bot(engine: 
         "{}",
         olena.last().unwrap().words()
     );
-    olena.says("Чашка з тріщиною");
-    app.settle().await;
+    olena.says("Чашка з тріщиною").await;
     let notice = last_with(&service.messages(), "тріщиною");
     assert!(
         notice.words().contains("🏷 Повернення"),
@@ -143,23 +135,19 @@ async fn a_question_goes_to_the_department_of_its_subject_or_of_its_bot(engine: 
     );
 
     // A customer with an open conversation is not asked again, and stays where they are.
-    olena.says("/support");
-    app.settle().await;
+    olena.says("/support").await;
     assert!(olena.last().unwrap().words().contains("запитання"));
-    olena.says("І блюдце");
-    app.settle().await;
+    olena.says("І блюдце").await;
     assert!(heard(&service, "блюдце"));
 
     // Something else, and what is asked without choosing, is the first department's.
     asks_about(&app, 2, "Інше питання", "Чи є тарілки?").await;
     assert!(heard(&sales, "тарілки"));
     let ivan = begins(&app, 3, "Іван").await;
-    ivan.says("А виделки?");
-    app.settle().await;
+    ivan.says("А виделки?").await;
     assert!(heard(&sales, "виделки"));
     let taras = begins(&app, 4, "Тарас").await;
-    taras.sends_photo("ось така");
-    app.settle().await;
+    taras.sends_photo("ось така").await;
     assert!(heard(&sales, "ось така"));
 
     // The bot's own department is asked nothing about.
@@ -178,22 +166,21 @@ async fn a_talk_is_handed_to_another_department(engine: Engine) {
     manager(&app, TOKEN, 502, "Тарас").await;
     let ihor = of_service(&app, 503, "Ігор").await;
     let olena = asks_about(&app, 1, "Інше питання", "Чашка з тріщиною").await;
-    sales
-        .member(profile(501, "Юлія"))
+    app.member(&sales, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
     let before = olena.messages().len();
 
-    yuliia.presses_data(yuliia.last().unwrap().id, "0:dg:1");
-    app.settle().await;
+    yuliia
+        .presses_data(yuliia.last().unwrap().id, "0:dg:1")
+        .await;
     let list = says(&yuliia, "Кому передати");
     assert!(offers(&list, "@manager_502") && !offers(&list, "@manager_503"));
     assert!(offers(&list, "🏢 Сервіс") && !offers(&list, "🏢 Продаж"));
     presses_beside(&yuliia, "🏢 Сервіс");
     app.settle().await;
-    yuliia.says("Є чек, можна міняти");
-    app.settle().await;
+    yuliia.says("Є чек, можна міняти").await;
 
     says(&yuliia, "передано у відділ «Сервіс»");
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
@@ -226,12 +213,10 @@ async fn a_talk_is_handed_to_another_department(engine: Engine) {
     );
 
     // Nobody of the old department can get at it any more.
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
     assert!(yuliia.last().unwrap().words().contains("немає"));
-    let there = sales.member(profile(501, "Юлія"));
-    there.presses_data(old.id, "0:dt:1");
-    app.settle().await;
+    let there = app.member(&sales, profile(501, "Юлія"));
+    there.presses_data(old.id, "0:dt:1").await;
     assert!(
         there
             .toasts()
@@ -240,27 +225,24 @@ async fn a_talk_is_handed_to_another_department(engine: Engine) {
             .text
             .contains("відділ «Сервіс»")
     );
-    there.replies(old.id, "Я ще тут");
-    app.settle().await;
+    there.replies(old.id, "Я ще тут").await;
     assert!(sales.last().unwrap().words().contains("відділ «Сервіс»"));
     assert_eq!(olena.messages().len(), before);
 
-    service
-        .member(profile(503, "Ігор"))
+    app.member(&service, profile(503, "Ігор"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    ihor.says("Міняємо!");
-    app.settle().await;
+    ihor.says("Міняємо!").await;
     assert_eq!(olena.last().unwrap().words(), "Міняємо!");
 
     // An admin moves it back; the manager who held it is notified.
     let admin = admin(&app);
-    admin.presses_data(admin.last().unwrap().id, "0:dqn:1:0");
-    app.settle().await;
+    admin
+        .presses_data(admin.last().unwrap().id, "0:dqn:1:0")
+        .await;
     assert!(says(&ihor, "Ваш чат").words().contains("«Продаж»"));
-    olena.says("Дякую");
-    app.settle().await;
+    olena.says("Дякую").await;
     assert!(heard(&sales, "Дякую") && !heard(&service, "Дякую"));
     app.check_desk().await;
     app.check_clean().await;
@@ -279,8 +261,7 @@ async fn finds(app: &TestApp, yuliia: &Person) -> Vec<String> {
             app.open_chat(id).await,
             app.open_chat(id).await.replace("open", "get"),
         ] {
-            yuliia.says(&said);
-            app.settle().await;
+            yuliia.says(&said).await;
             let last = yuliia.messages().into_iter().filter(|it| it.from_bot);
             let since = yuliia
                 .messages()
@@ -295,8 +276,9 @@ async fn finds(app: &TestApp, yuliia: &Person) -> Vec<String> {
                 .collect();
             seen.push(words.iter().any(|words| words.contains(&name)));
         }
-        yuliia.presses_data(yuliia.last().unwrap().id, &format!("0:dh:{id}:0"));
-        app.settle().await;
+        yuliia
+            .presses_data(yuliia.last().unwrap().id, &format!("0:dh:{id}:0"))
+            .await;
         let history = yuliia
             .last()
             .unwrap()
@@ -327,8 +309,7 @@ async fn managers_see_own_own_and_free_or_all(engine: Engine) {
     }
     let take = |id: i64, name: &str, question: &str| {
         let notice = last_with(&sales.messages(), question);
-        sales
-            .member(profile(id, name))
+        app.member(&sales, profile(id, name))
             .replies(notice.id, "Добрий день");
     };
     take(502, "Тарас", "номер 1");
@@ -346,25 +327,21 @@ async fn managers_see_own_own_and_free_or_all(engine: Engine) {
     assert_eq!(finds(&app, &yuliia).await, ["Клієнт2", "Клієнт3"]);
 
     // What another holds is said to be theirs; what may not be seen is not there.
-    let there = sales.member(profile(501, "Юлія"));
-    there.presses_data(sales.last().unwrap().id, "0:dt:1");
-    app.settle().await;
+    let there = app.member(&sales, profile(501, "Юлія"));
+    there.presses_data(sales.last().unwrap().id, "0:dt:1").await;
     assert!(there.toasts().last().unwrap().text.contains("@manager_502"));
     sets(&app, 501, "0:dqs:501:0").await;
     sets(&app, 501, "0:dqs:501:0").await;
     sets(&app, 501, "0:dqs:501:0").await;
-    there.presses_data(sales.last().unwrap().id, "0:dt:2");
-    app.settle().await;
+    there.presses_data(sales.last().unwrap().id, "0:dt:2").await;
     assert!(there.toasts().last().unwrap().text.contains("немає"));
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 2);
     yuliia.says(&app.open_chat(1).await.replace("open", "connect_to"));
-    yuliia.says("//нотатка");
-    app.settle().await;
+    yuliia.says("//нотатка").await;
 
     // What she has answered stays hers to see, also when nobody holds it.
     yuliia.says(&app.open_chat(3).await);
-    yuliia.says("/end");
-    app.settle().await;
+    yuliia.says("/end").await;
     assert_eq!(finds(&app, &yuliia).await, ["Клієнт3"]);
     app.check_desk().await;
     app.check_clean().await;
@@ -377,11 +354,9 @@ async fn admins_say_who_works_where_and_clean_their_chats(engine: Engine) {
     let [sales, service, _] = groups(&app);
     let ihor = of_service(&app, 503, "Ігор").await;
     let admin = admin(&app);
-    admin.says("/all_users");
-    app.settle().await;
+    admin.says("/all_users").await;
     assert!(admin.last().unwrap().words().contains("/user_503"));
-    admin.says("/user_503");
-    app.settle().await;
+    admin.says("/user_503").await;
     let card = admin.last().unwrap();
     for label in ["▫️ Продаж", "✅ Сервіс", "👁 усі (типово)", "▫️ Північ"]
     {
@@ -392,8 +367,7 @@ async fn admins_say_who_works_where_and_clean_their_chats(engine: Engine) {
         1
     );
     // The last one stays.
-    admin.presses("✅ Сервіс").unwrap();
-    app.settle().await;
+    admin.presses("✅ Сервіс").unwrap().await;
     assert!(
         admin
             .toasts()
@@ -402,8 +376,8 @@ async fn admins_say_who_works_where_and_clean_their_chats(engine: Engine) {
             .text
             .contains("хоча б в одному")
     );
-    ihor.presses_data(ihor.last().unwrap().id, "0:dqj:503:0");
-    app.settle().await;
+    ihor.presses_data(ihor.last().unwrap().id, "0:dqj:503:0")
+        .await;
     assert_eq!(
         app.count("SELECT count(*) FROM manager_departments").await,
         1
@@ -412,8 +386,7 @@ async fn admins_say_who_works_where_and_clean_their_chats(engine: Engine) {
     // A member of one department hears nothing of another's.
     asks_about(&app, 1, "Інше питання", "Для продажу").await;
     asks_about(&app, 2, "Гарантія", "Для сервісу").await;
-    ihor.says("/queue");
-    app.settle().await;
+    ihor.says("/queue").await;
     let queue = ihor.last().unwrap();
     assert!(
         queue.words().contains("Клієнт2") && !queue.words().contains("Клієнт1"),
@@ -422,12 +395,12 @@ async fn admins_say_who_works_where_and_clean_their_chats(engine: Engine) {
     );
 
     for id in [1, 2] {
-        admin.presses_data(admin.last().unwrap().id, &format!("0:de:{id}"));
-        app.settle().await;
+        admin
+            .presses_data(admin.last().unwrap().id, &format!("0:de:{id}"))
+            .await;
     }
     sets(&app, ADMIN, &format!("0:dqj:{ADMIN}:1")).await;
-    admin.says("/clean");
-    app.settle().await;
+    admin.says("/clean").await;
     assert!(!heard(&sales, "Для продажу") && !heard(&service, "Для сервісу"));
     app.check_clean().await;
     app.stop().await;
@@ -440,18 +413,17 @@ async fn with_one_department_nothing_of_it_is_shown(engine: Engine) {
     let yuliia = manager(&app, TOKEN, 501, "Юлія").await;
     manager(&app, TOKEN, 502, "Тарас").await;
     crate::desk::asks(&app, 1, "Олена", "Чи є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
 
-    yuliia.presses_data(yuliia.last().unwrap().id, "0:dg:1");
-    app.settle().await;
+    yuliia
+        .presses_data(yuliia.last().unwrap().id, "0:dg:1")
+        .await;
     assert!(!offers(&yuliia.last().unwrap(), "🏢"));
     let admin = admin(&app);
-    admin.says("/all_users");
-    app.settle().await;
+    admin.says("/all_users").await;
     assert!(!admin.last().unwrap().words().contains("/user_"));
     let all: Vec<_> = yuliia
         .messages()

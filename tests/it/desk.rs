@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use mistok::config::NoticesForHeld;
-use mistok_sim::telegram::{Action, Group, Message, Person, Profile};
+use mistok_sim::telegram::{Action, Group, Message, Profile};
 use on_both::on_both;
 
-use crate::harness::{Engine, Setup, TOKEN, TestApp, offers};
+use crate::harness::{Engine, Person, Setup, TOKEN, TestApp, offers};
 
 pub const GROUP: i64 = -1_001_000_000_001;
 
@@ -31,11 +31,9 @@ pub fn group(app: &TestApp) -> Group {
 pub async fn manager(app: &TestApp, id: i64, name: &str) -> Person {
     let admin = app.admin().await;
     let profile = profile(id, name);
-    let person = app.telegram.person(TOKEN, profile);
-    person.says("/manager");
-    app.settle().await;
-    admin.says(&format!("/approve_{id}"));
-    app.settle().await;
+    let person = app.person(TOKEN, profile);
+    person.says("/manager").await;
+    admin.says(&format!("/approve_{id}")).await;
     last_with(&person.messages(), "прийнято");
     person
 }
@@ -50,12 +48,9 @@ pub fn profile(id: i64, name: &str) -> Profile {
 /// A customer who has asked a question.
 pub async fn asks(app: &TestApp, id: i64, name: &str, question: &str) -> Person {
     let customer = app.customer(id, name);
-    customer.says("/start");
-    app.settle().await;
-    customer.presses("Підтримка").unwrap();
-    app.settle().await;
-    customer.says(question);
-    app.settle().await;
+    customer.says("/start").await;
+    customer.presses("Підтримка").unwrap().await;
+    customer.says(question).await;
     customer
 }
 
@@ -106,12 +101,10 @@ async fn a_question_reaches_the_group_is_taken_and_answered(engine: Engine) {
     assert!(notice.has_button("Відповісти"));
 
     // Both tap; the first wins, the second is told who.
-    let yuliia_there = group.member(profile(501, "Юлія Коваль"));
-    let taras_there = group.member(profile(502, "Тарас"));
-    yuliia_there.presses("Відповісти").unwrap();
-    app.settle().await;
-    taras_there.presses_data(notice.id, "0:dt:1");
-    app.settle().await;
+    let yuliia_there = app.member(&group, profile(501, "Юлія Коваль"));
+    let taras_there = app.member(&group, profile(502, "Тарас"));
+    yuliia_there.presses("Відповісти").unwrap().await;
+    taras_there.presses_data(notice.id, "0:dt:1").await;
     assert!(
         taras_there
             .toasts()
@@ -134,11 +127,9 @@ async fn a_question_reaches_the_group_is_taken_and_answered(engine: Engine) {
     );
 
     // What the manager writes goes to the customer, and back.
-    yuliia.says("Так, є три!");
-    app.settle().await;
+    yuliia.says("Так, є три!").await;
     assert_eq!(olena.last().unwrap().words(), "Так, є три!");
-    olena.says("Беру дві");
-    app.settle().await;
+    olena.says("Беру дві").await;
     let shown = yuliia.last().unwrap();
     assert!(
         shown.words().contains("Беру дві") && shown.words().contains("Олена"),
@@ -150,8 +141,7 @@ async fn a_question_reaches_the_group_is_taken_and_answered(engine: Engine) {
     );
 
     // A note stays within the shop.
-    yuliia.says("//обіцяли знижку");
-    app.settle().await;
+    yuliia.says("//обіцяли знижку").await;
     assert!(
         yuliia.last().unwrap().words().contains("Нотат"),
         "{:?}",
@@ -160,13 +150,10 @@ async fn a_question_reaches_the_group_is_taken_and_answered(engine: Engine) {
     assert_ne!(olena.last().unwrap().words(), "//обіцяли знижку");
 
     // The other manager cannot answer, from anywhere.
-    taras.says(&app.open_chat(1).await);
-    app.settle().await;
-    taras.says("Це я, Тарас");
-    app.settle().await;
+    taras.says(&app.open_chat(1).await).await;
+    taras.says("Це я, Тарас").await;
     assert_ne!(olena.last().unwrap().words(), "Це я, Тарас");
-    taras_there.replies(notice.id, "І я тут");
-    app.settle().await;
+    taras_there.replies(notice.id, "І я тут").await;
     assert_ne!(olena.last().unwrap().words(), "І я тут");
     assert!(
         last_with(&group.messages(), "сині")
@@ -174,12 +161,10 @@ async fn a_question_reaches_the_group_is_taken_and_answered(engine: Engine) {
             .contains("@manager_501")
     );
 
-    yuliia.presses("Повернути в чергу").unwrap();
-    app.settle().await;
+    yuliia.presses("Повернути в чергу").unwrap().await;
     let free = last_with(&group.messages(), "Беру дві");
     assert!(free.has_button("Відповісти"));
-    taras_there.replies(free.id, "Уже пакуємо");
-    app.settle().await;
+    taras_there.replies(free.id, "Уже пакуємо").await;
     assert_eq!(olena.last().unwrap().words(), "Уже пакуємо");
 
     app.pass(TimeDelta::hours(25)).await;

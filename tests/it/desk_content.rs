@@ -1,13 +1,13 @@
 //! What a conversation carries: every kind of message, replies, quotes, albums and edits, both
 //! ways.
 
-use mistok_sim::telegram::{AlbumItem, Entity, Message, Person};
+use mistok_sim::telegram::{AlbumItem, Entity, Message};
 use on_both::on_both;
 use serde_json::Value;
 
 use crate::{
     desk::{asks, group, last_with, manager, with_group, with_told_group},
-    harness::{Engine, TestApp},
+    harness::{Engine, Person, TestApp},
 };
 
 /// A way to say something, and how it is called.
@@ -89,8 +89,7 @@ async fn talk(app: &TestApp) -> (Person, Person) {
     let group = group(app);
     let yuliia = manager(app, 501, "Юлія").await;
     let olena = asks(app, 1, "Олена", "Добрий день!").await;
-    group
-        .member(crate::desk::profile(501, "Юлія"))
+    app.member(&group, crate::desk::profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -162,15 +161,13 @@ async fn what_nobody_knows_is_a_placeholder_and_what_cannot_go_is_said_so(engine
     let (olena, yuliia) = talk(&app).await;
 
     olena.sends_unknown_kind();
-    olena.sends_poll("Який колір?");
-    app.settle().await;
+    olena.sends_poll("Який колір?").await;
     last_with(&from_bot(&yuliia), "hologram");
     last_with(&from_bot(&yuliia), "Опитування: Який колір?");
 
     let before = from_bot(&olena).len();
     yuliia.sends_unknown_kind();
-    yuliia.sends_dice();
-    app.settle().await;
+    yuliia.sends_dice().await;
     assert_eq!(from_bot(&olena).len(), before);
     let told = from_bot(&yuliia).pop().unwrap();
     assert!(
@@ -179,8 +176,7 @@ async fn what_nobody_knows_is_a_placeholder_and_what_cannot_go_is_said_so(engine
         told.words()
     );
 
-    olena.shares_contact_of(None, "Іван", "380671112233");
-    app.settle().await;
+    olena.shares_contact_of(None, "Іван", "380671112233").await;
     let seen: Vec<_> = from_bot(&yuliia)
         .iter()
         .map(|message| (message.kind().to_owned(), message.words().to_owned()))
@@ -200,8 +196,7 @@ async fn an_album_arrives_as_one_both_ways(engine: Engine) {
         AlbumItem::photo(""),
     ];
 
-    yuliia.sends_album(&items);
-    app.settle().await;
+    yuliia.sends_album(&items).await;
     let got = from_bot(&olena);
     let album = &got[got.len() - 3..];
     assert!(album[0].media_group_id.is_some(), "{album:#?}");
@@ -213,8 +208,7 @@ async fn an_album_arrives_as_one_both_ways(engine: Engine) {
     assert_eq!(album[0].words(), "Перше");
     assert_eq!(album[1].kind(), "video");
 
-    olena.sends_album(&items);
-    app.settle().await;
+    olena.sends_album(&items).await;
     let got = from_bot(&yuliia);
     let album = &got[got.len() - 3..];
     assert!(album[0].media_group_id.is_some(), "{album:#?}");
@@ -226,13 +220,13 @@ async fn an_album_arrives_as_one_both_ways(engine: Engine) {
     assert!(album[0].words().contains("Олена") && album[0].words().ends_with("Перше"));
 
     // An album of documents is one too; the group hears of it once.
-    yuliia.says("Дякую");
-    app.settle().await;
-    olena.sends_album(&[
-        AlbumItem::document("a.pdf", ""),
-        AlbumItem::document("b.pdf", "два"),
-    ]);
-    app.settle().await;
+    yuliia.says("Дякую").await;
+    olena
+        .sends_album(&[
+            AlbumItem::document("a.pdf", ""),
+            AlbumItem::document("b.pdf", "два"),
+        ])
+        .await;
     let notices: Vec<_> = group(&app)
         .messages()
         .into_iter()
@@ -248,20 +242,17 @@ async fn an_album_arrives_as_one_both_ways(engine: Engine) {
 async fn replies_and_quotes_point_to_the_same_message_on_the_other_side(engine: Engine) {
     let mut app = with_group(engine).start().await;
     let (olena, yuliia) = talk(&app).await;
-    yuliia.says("Є сині, білі та зелені");
-    app.settle().await;
+    yuliia.says("Є сині, білі та зелені").await;
     let at_olena = from_bot(&olena).pop().unwrap();
 
-    olena.quoting(at_olena.id, "білі").says("Ці!");
-    app.settle().await;
+    olena.quoting(at_olena.id, "білі").says("Ці!").await;
     let shown = from_bot(&yuliia).pop().unwrap();
     let own = own_last(&yuliia);
     assert_eq!(shown.reply_to, Some(own.id));
     assert_eq!(shown.quote.as_ref().unwrap().text, "білі");
 
     let question = own_last(&olena);
-    yuliia.replies(shown.id, "Білих дві");
-    app.settle().await;
+    yuliia.replies(shown.id, "Білих дві").await;
     assert_eq!(from_bot(&olena).pop().unwrap().reply_to, Some(question.id));
     app.check_clean().await;
     app.stop().await;
@@ -271,18 +262,14 @@ async fn replies_and_quotes_point_to_the_same_message_on_the_other_side(engine: 
 async fn an_edit_edits_on_the_other_side_with_a_mark(engine: Engine) {
     let mut app = with_told_group(engine).start().await;
     let (olena, yuliia) = talk(&app).await;
-    yuliia.says("Ціна 100 грн");
-    app.settle().await;
-    yuliia.edits(own_last(&yuliia).id, "Ціна 120 грн");
-    app.settle().await;
+    yuliia.says("Ціна 100 грн").await;
+    yuliia.edits(own_last(&yuliia).id, "Ціна 120 грн").await;
     let at_olena = from_bot(&olena).pop().unwrap();
     assert_eq!(at_olena.words(), "Ціна 120 грн");
     assert!(at_olena.edited.is_some());
 
-    olena.says("Беру одну");
-    app.settle().await;
-    olena.edits(own_last(&olena).id, "Беру дві");
-    app.settle().await;
+    olena.says("Беру одну").await;
+    olena.edits(own_last(&olena).id, "Беру дві").await;
     let shown = from_bot(&yuliia).pop().unwrap();
     assert!(
         shown.words().contains("Беру дві") && shown.words().contains("змінено"),
@@ -291,10 +278,8 @@ async fn an_edit_edits_on_the_other_side_with_a_mark(engine: Engine) {
     );
     last_with(&group(&app).messages(), "Беру дві");
 
-    yuliia.sends_photo("було");
-    app.settle().await;
-    yuliia.edits_caption(own_last(&yuliia).id, "стало");
-    app.settle().await;
+    yuliia.sends_photo("було").await;
+    yuliia.edits_caption(own_last(&yuliia).id, "стало").await;
     assert_eq!(from_bot(&olena).pop().unwrap().words(), "стало");
     app.check_desk().await;
     app.check_clean().await;

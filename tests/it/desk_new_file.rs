@@ -1,23 +1,23 @@
 //! A customer's edit that puts another file in: managers see the new one below the old one.
 
-use mistok_sim::telegram::{FileKind, Message, Person};
+use mistok_sim::telegram::{self, FileKind, Message};
 use on_both::on_both;
 
 use crate::{
     desk::{GROUP, asks, group, manager, profile, with_group, with_told_group},
-    harness::{Engine, TOKEN, TestApp},
+    harness::{Engine, Person, TOKEN, TestApp},
 };
 
 /// A kind of file, and how it is sent with words under it.
-type Sent = (FileKind, fn(&Person, &str) -> i64);
+type Sent = (FileKind, fn(&telegram::Person, &str) -> i64);
 
 const SENT: [Sent; 4] = [
-    (FileKind::Photo, Person::sends_photo),
+    (FileKind::Photo, telegram::Person::sends_photo),
     (FileKind::Document, |person, words| {
         person.sends_document("чек.pdf", words)
     }),
-    (FileKind::Animation, Person::sends_animation),
-    (FileKind::Video, Person::sends_video),
+    (FileKind::Animation, telegram::Person::sends_animation),
+    (FileKind::Video, telegram::Person::sends_video),
 ];
 
 fn own_last(person: &Person) -> Message {
@@ -29,8 +29,7 @@ async fn held(app: &TestApp) -> (Person, Person) {
     let group = group(app);
     let yuliia = manager(app, 501, "Юлія").await;
     let olena = asks(app, 1, "Олена", "Добрий день!").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -49,8 +48,7 @@ async fn a_replaced_file_is_shown_as_a_reply_to_the_old_one(engine: Engine) {
             let sent = own_last(&olena);
             assert_eq!(old.file(), sent.file(), "{kind:?}");
 
-            olena.replaces_file(sent.id, kind);
-            app.settle().await;
+            olena.replaces_file(sent.id, kind).await;
             let new = yuliia.last().unwrap();
             assert_eq!(new.reply_to, Some(old.id), "{kind:?} {words}");
             assert_eq!(new.file(), own_last(&olena).file(), "{kind:?} {words}");
@@ -66,8 +64,7 @@ async fn a_replaced_file_is_shown_as_a_reply_to_the_old_one(engine: Engine) {
             );
 
             // The next one is shown below the newest, once.
-            olena.replaces_file(sent.id, kind);
-            app.settle().await;
+            olena.replaces_file(sent.id, kind).await;
             assert_eq!(yuliia.last().unwrap().reply_to, Some(new.id), "{kind:?}");
             assert_eq!(
                 yuliia.last().unwrap().file(),
@@ -85,18 +82,15 @@ async fn a_replaced_file_is_shown_as_a_reply_to_the_old_one(engine: Engine) {
 async fn an_edit_without_another_file_shows_nothing_new(engine: Engine) {
     let mut app = with_group(engine).start().await;
     let (olena, yuliia) = held(&app).await;
-    olena.sends_photo("Ось чек");
-    app.settle().await;
+    olena.sends_photo("Ось чек").await;
     let sent = own_last(&olena);
     let before = yuliia.messages();
 
     // Such an update comes of a reaction, for instance.
-    olena.edits_caption(sent.id, "Ось чек");
-    app.settle().await;
+    olena.edits_caption(sent.id, "Ось чек").await;
     assert_eq!(yuliia.messages(), before);
 
-    olena.edits_caption(sent.id, "Ось він");
-    app.settle().await;
+    olena.edits_caption(sent.id, "Ось він").await;
     assert_eq!(
         yuliia.messages().len(),
         before.len(),
@@ -122,22 +116,18 @@ async fn in_a_topic_and_in_the_group_the_new_file_is_shown_too(engine: Engine) {
         if !has_topics {
             // A new wait has a notice of its own, which shows the file.
             let yuliia = manager(&app, 501, "Юлія").await;
-            group
-                .member(profile(501, "Юлія"))
+            app.member(&group, profile(501, "Юлія"))
                 .presses("Відповісти")
                 .unwrap();
             app.settle().await;
-            yuliia.says("Слухаю");
-            app.settle().await;
+            yuliia.says("Слухаю").await;
         }
-        olena.sends_photo("Ось чек");
-        app.settle().await;
+        olena.sends_photo("Ось чек").await;
         let sent = own_last(&olena);
         let old = group.last().unwrap();
         assert_eq!(old.file(), sent.file());
 
-        olena.replaces_file(sent.id, FileKind::Photo);
-        app.settle().await;
+        olena.replaces_file(sent.id, FileKind::Photo).await;
 
         let new = group.last().unwrap();
         assert_eq!(
@@ -155,11 +145,9 @@ async fn in_a_topic_and_in_the_group_the_new_file_is_shown_too(engine: Engine) {
 async fn a_managers_replaced_file_is_refused_with_what_to_do(engine: Engine) {
     let mut app = with_group(engine).start().await;
     let (olena, yuliia) = held(&app).await;
-    yuliia.sends_photo("Рахунок");
-    app.settle().await;
+    yuliia.sends_photo("Рахунок").await;
     let sent = own_last(&yuliia);
-    yuliia.replaces_file(sent.id, FileKind::Photo);
-    app.settle().await;
+    yuliia.replaces_file(sent.id, FileKind::Photo).await;
     assert!(
         yuliia
             .last()

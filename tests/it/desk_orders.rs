@@ -17,11 +17,9 @@ use crate::{
 
 async fn order(app: &TestApp, id: i64, name: &str) {
     let customer = app.customer(id, name);
-    customer.says("/start");
-    app.settle().await;
+    customer.says("/start").await;
     app.orders(&customer).await;
-    customer.shares_contact("380501112233");
-    app.settle().await;
+    customer.shares_contact("380501112233").await;
 }
 
 /// The current version of the same message.
@@ -89,12 +87,10 @@ async fn one_manager_takes_an_order_and_the_others_are_told_who(engine: Engine) 
     let notice = last_with(&group.messages(), "Замовлення № 1001");
     let take = data(&notice, "Взяти в роботу");
 
-    let first = group.member(profile(501, "Юлія"));
-    let second = group.member(profile(502, "Тарас"));
-    first.presses_data(notice.id, &take);
-    app.settle().await;
-    second.presses_data(notice.id, &take);
-    app.settle().await;
+    let first = app.member(&group, profile(501, "Юлія"));
+    let second = app.member(&group, profile(502, "Тарас"));
+    first.presses_data(notice.id, &take).await;
+    second.presses_data(notice.id, &take).await;
 
     assert!(
         second
@@ -121,21 +117,19 @@ async fn one_manager_takes_an_order_and_the_others_are_told_who(engine: Engine) 
     );
 
     // The list has it in its tab; the state is chosen by name and can be taken back.
-    yuliia.says("/orders");
-    app.settle().await;
+    yuliia.says("/orders").await;
     let list = yuliia.last().unwrap();
     assert!(
         list.words().contains("Немає замовлень") && offers(&list, "У роботі · 1"),
         "{}",
         list.words()
     );
-    yuliia.presses_data(list.id, &data(&list, "У роботі"));
-    app.settle().await;
+    yuliia.presses_data(list.id, &data(&list, "У роботі")).await;
     assert!(yuliia.message(list.id).unwrap().words().contains("□"));
-    yuliia.presses_data(card.id, &data(&card, "Статус замовлення"));
-    app.settle().await;
-    yuliia.presses("виконано").unwrap();
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Статус замовлення"))
+        .await;
+    yuliia.presses("виконано").unwrap().await;
     let set = yuliia.last().unwrap();
     assert!(
         set.words().contains("в роботі → виконано"),
@@ -147,8 +141,7 @@ async fn one_manager_takes_an_order_and_the_others_are_told_who(engine: Engine) 
             .await,
         1
     );
-    yuliia.presses("Скасувати зміну").unwrap();
-    app.settle().await;
+    yuliia.presses("Скасувати зміну").unwrap().await;
     assert_eq!(
         app.count("SELECT count(*) FROM orders WHERE fulfilment = 'in_work'")
             .await,
@@ -156,16 +149,16 @@ async fn one_manager_takes_an_order_and_the_others_are_told_who(engine: Engine) 
     );
 
     // Nobody else changes it; given back, it is to be checked.
-    taras.says("1001");
-    app.settle().await;
+    taras.says("1001").await;
     let seen = taras.last().unwrap();
     assert!(
         seen.words().contains("Замовлення № 1001"),
         "{}",
         seen.words()
     );
-    taras.presses_data(seen.id, &data(&seen, "Статус замовлення"));
-    app.settle().await;
+    taras
+        .presses_data(seen.id, &data(&seen, "Статус замовлення"))
+        .await;
     assert!(
         taras
             .toasts()
@@ -174,10 +167,10 @@ async fn one_manager_takes_an_order_and_the_others_are_told_who(engine: Engine) 
             .text
             .contains("інший менеджер")
     );
-    yuliia.presses_data(card.id, &data(&card, "Повернути"));
-    app.settle().await;
-    taras.says("/orders");
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Повернути"))
+        .await;
+    taras.says("/orders").await;
     assert!(offers(&taras.last().unwrap(), "Перевірити · 1"));
     app.check_desk().await;
 }
@@ -208,10 +201,11 @@ async fn a_refusal_is_told_with_its_reason_and_ends_in_the_notice(engine: Engine
         labels[0].contains("Надіслати ще раз") && labels.last().unwrap().contains("Уже є в CRM"),
         "{labels:?}"
     );
-    let there = group.member(profile(501, "Юлія"));
+    let there = app.member(&group, profile(501, "Юлія"));
     for label in ["Уже є в CRM", "Назад", "Уже є в CRM", "Так, є"] {
-        there.presses_data(question.id, &data(&now(&group, &question), label));
-        app.settle().await;
+        there
+            .presses_data(question.id, &data(&now(&group, &question), label))
+            .await;
     }
     app.pass(TimeDelta::minutes(1)).await;
     let words = now(&group, &notice).words().to_owned();
@@ -237,8 +231,7 @@ async fn who_takes_an_order_reads_what_its_customer_wrote(engine: Engine) {
     let notice = last_with(&group.messages(), "Замовлення № 1001");
     asks(&app, 1, "Олена", "Запакуйте, будь ласка, як подарунок").await;
     let take = data(&notice, "Взяти в роботу");
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses_data(notice.id, &take);
     app.settle().await;
     last_with(
@@ -259,7 +252,7 @@ async fn of_many_taps_on_an_order_one_wins(engine: Engine) {
     let notice = last_with(&group.messages(), "Замовлення № 1001");
     let take = data(&notice, "Взяти в роботу");
     let people: Vec<_> = (501..511)
-        .map(|id| group.member(profile(id, "Менеджер")))
+        .map(|id| app.member(&group, profile(id, "Менеджер")))
         .collect();
     for person in &people {
         person.presses_data(notice.id, &take);
@@ -297,8 +290,7 @@ async fn a_number_takes_nobodys_conversation(engine: Engine) {
         .await;
     let number = app.count("SELECT id FROM leads WHERE kind = 'order'").await;
 
-    yuliia.says(&format!("/write {number}"));
-    app.settle().await;
+    yuliia.says(&format!("/write {number}")).await;
     let card = yuliia.last().unwrap();
     assert!(
         card.words().contains("Замовлення №") && card.words().contains("Олена"),
@@ -308,10 +300,10 @@ async fn a_number_takes_nobodys_conversation(engine: Engine) {
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
 
     // The press decides, and the words go to the right person.
-    yuliia.presses_data(card.id, &data(&card, "Написати клієнту"));
-    app.settle().await;
-    yuliia.says("Ваше замовлення готове");
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Написати клієнту"))
+        .await;
+    yuliia.says("Ваше замовлення готове").await;
     let olena = app.customer(2, "Олена");
     assert_eq!(olena.last().unwrap().words(), "Ваше замовлення готове");
     assert!(
@@ -328,23 +320,19 @@ async fn words_with_no_chat_open_are_said_to_be_sent_to_nobody(engine: Engine) {
     let app = with_group(engine).start().await;
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
-    yuliia.says("Добрий день! Ваше замовлення готове.");
-    app.settle().await;
+    yuliia.says("Добрий день! Ваше замовлення готове.").await;
     assert!(
         yuliia.last().unwrap().words().contains("Не надіслано"),
         "{}",
         yuliia.last().unwrap().words()
     );
     let _olena = asks(&app, 1, "Олена", "Є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.says("/desk");
-    app.settle().await;
-    yuliia.says("Так, є три, забронювати?");
-    app.settle().await;
+    yuliia.says("/desk").await;
+    yuliia.says("Так, є три, забронювати?").await;
     let told = yuliia.last().unwrap();
     assert!(
         told.words().contains("Кому це?") && offers(&told, "Олена"),
@@ -371,10 +359,8 @@ async fn a_question_about_an_order_carries_it(engine: Engine) {
         }
         app.settle().await;
     }
-    olena.presses("Запитати").unwrap();
-    app.settle().await;
-    olena.says("Коли відправите?");
-    app.settle().await;
+    olena.presses("Запитати").unwrap().await;
+    olena.says("Коли відправите?").await;
 
     let asked: Vec<_> = group
         .messages()
@@ -413,10 +399,11 @@ async fn an_order_that_nobody_takes_is_reminded_of_and_then_told_to_admins(engin
     let yuliia = manager(&app, 501, "Юлія").await;
     order(&app, 1, "Олена").await;
     order(&app, 2, "Ірина").await;
-    let there = group.member(profile(501, "Юлія"));
+    let there = app.member(&group, profile(501, "Юлія"));
     let notice = last_with(&group.messages(), "Замовлення № 1002");
-    there.presses_data(notice.id, &data(&notice, "Взяти в роботу"));
-    app.settle().await;
+    there
+        .presses_data(notice.id, &data(&notice, "Взяти в роботу"))
+        .await;
 
     app.pass(TimeDelta::minutes(14)).await;
     assert_eq!(notices(&group, "ніхто не взяв"), 0);
@@ -462,21 +449,22 @@ async fn a_second_tap_on_give_back_keeps_who_gave_it_back(engine: Engine) {
     let taras = manager(&app, 502, "Тарас").await;
     order(&app, 1, "Олена").await;
     let notice = last_with(&group.messages(), "Замовлення № 1001");
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses_data(notice.id, &data(&notice, "Взяти в роботу"));
     app.settle().await;
     let card = last_with(&yuliia.messages(), "Замовлення № 1001");
     for person in [&yuliia, &yuliia, &taras] {
-        person.presses_data(card.id, &data(&card, "Повернути"));
-        app.settle().await;
+        person
+            .presses_data(card.id, &data(&card, "Повернути"))
+            .await;
     }
     let given_up = "SELECT count(*) FROM orders WHERE manager_id IS NULL AND former_id = 501";
     assert_eq!(app.count(given_up).await, 1);
     // Of an order that is gone nobody is told that a colleague has it.
     app.execute("UPDATE orders SET number = NULL").await;
-    yuliia.presses_data(card.id, &data(&card, "Статус замовлення"));
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Статус замовлення"))
+        .await;
     let toast = yuliia.toasts().last().unwrap().text.clone();
     assert!(
         !toast.contains("інший менеджер") && !toast.is_empty(),
@@ -493,12 +481,9 @@ async fn who_reopens_an_order_that_is_done_in_the_crm_is_not_overruled(engine: E
     let state = "SELECT fulfilment FROM orders WHERE lead_id = 1001";
     moves(&app, order, "Виконано").await;
     assert_eq!(app.text_of(state).await, "done");
-    yuliia.says("1001");
-    app.settle().await;
-    yuliia.presses("Статус замовлення").unwrap();
-    app.settle().await;
-    yuliia.presses("в роботі").unwrap();
-    app.settle().await;
+    yuliia.says("1001").await;
+    yuliia.presses("Статус замовлення").unwrap().await;
+    yuliia.presses("в роботі").unwrap().await;
     assert_eq!(app.text_of(state).await, "in_work");
 
     // The CRM changes something else of it.
@@ -519,14 +504,12 @@ async fn words_and_keyboards_of_earlier_versions_lead_to_the_orders(engine: Engi
     let yuliia = manager(&app, 501, "Юлія").await;
     order(&app, 1, "Олена").await;
     let notice = last_with(&group.messages(), "Замовлення № 1001");
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses_data(notice.id, &data(&notice, "Взяти в роботу"));
     app.settle().await;
     let card = last_with(&yuliia.messages(), "Замовлення № 1001");
     for word in ["Закріплені чати", "My orders"] {
-        yuliia.says(word);
-        app.settle().await;
+        yuliia.says(word).await;
         let list = yuliia.last().unwrap();
         assert!(
             list.words().contains("□") && list.words().contains("1001"),
@@ -536,16 +519,14 @@ async fn words_and_keyboards_of_earlier_versions_lead_to_the_orders(engine: Engi
     }
     for word in ["Виконані замовлення", "Історія моїх закріплених чатів"]
     {
-        yuliia.says(word);
-        app.settle().await;
+        yuliia.says(word).await;
         assert!(
             yuliia.last().unwrap().words().contains("Немає замовлень"),
             "{word}"
         );
     }
     for old in ["0:dl:f:0", "0:dl:d:3", "0:dzo:2"] {
-        yuliia.presses_data(card.id, old);
-        app.settle().await;
+        yuliia.presses_data(card.id, old).await;
         assert!(
             offers(&yuliia.message(card.id).unwrap(), "У роботі · 1"),
             "{old}"
@@ -553,13 +534,11 @@ async fn words_and_keyboards_of_earlier_versions_lead_to_the_orders(engine: Engi
     }
     // The state is the order's; a chat without an order has none.
     asks(&app, 2, "Ірина", "Є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.says("Змінити статус діалогу");
-    app.settle().await;
+    yuliia.says("Змінити статус діалогу").await;
     let told = yuliia.last().unwrap();
     assert!(
         told.words().contains("немає замовлення") && offers(&told, "Створити заявку"),
@@ -569,8 +548,9 @@ async fn words_and_keyboards_of_earlier_versions_lead_to_the_orders(engine: Engi
     // What the CRM would be told is shown first; the second tap tells it, once.
     let leads = "SELECT count(*) FROM leads";
     let before = app.count(leads).await;
-    yuliia.presses_data(told.id, &data(&told, "Створити заявку"));
-    app.settle().await;
+    yuliia
+        .presses_data(told.id, &data(&told, "Створити заявку"))
+        .await;
     let preview = yuliia.last().unwrap();
     assert!(
         preview.words().contains("Ірина") && preview.words().contains("Є чашки?"),
@@ -579,8 +559,9 @@ async fn words_and_keyboards_of_earlier_versions_lead_to_the_orders(engine: Engi
     );
     assert_eq!(app.count(leads).await, before);
     for _ in 0..2 {
-        yuliia.presses_data(preview.id, &data(&preview, "Створити"));
-        app.settle().await;
+        yuliia
+            .presses_data(preview.id, &data(&preview, "Створити"))
+            .await;
     }
     assert_eq!(app.count(leads).await, before + 1);
     app.check_desk().await;
@@ -594,14 +575,12 @@ async fn the_orders_of_who_is_banned_are_to_be_checked(engine: Engine) {
     manager(&app, 501, "Юлія").await;
     order(&app, 1, "Олена").await;
     let notice = last_with(&group.messages(), "Замовлення № 1001");
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses_data(notice.id, &data(&notice, "Взяти в роботу"));
     app.settle().await;
     app.admin().await.says("/ban_501");
     app.settle().await;
-    taras.says("/orders");
-    app.settle().await;
+    taras.says("/orders").await;
     assert!(offers(&taras.last().unwrap(), "Перевірити · 1"));
     app.check_desk().await;
 }
@@ -613,14 +592,12 @@ async fn an_admin_steps_into_a_chat_and_takes_nothing_silently(engine: Engine) {
     let admin = app.admin().await;
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
     let connect = app.open_chat(1).await.replace("open", "connect_to");
-    admin.says(&connect);
-    app.settle().await;
+    admin.says(&connect).await;
     let told = admin.last().unwrap();
     assert!(
         told.words().contains("@manager_501") && offers(&told, "Лише переглянути"),
@@ -629,8 +606,9 @@ async fn an_admin_steps_into_a_chat_and_takes_nothing_silently(engine: Engine) {
     );
     assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
 
-    admin.presses_data(told.id, &data(&told, "Забрати собі"));
-    app.settle().await;
+    admin
+        .presses_data(told.id, &data(&told, "Забрати собі"))
+        .await;
     assert_eq!(app.count("SELECT manager_id FROM holds").await, 900);
     assert!(
         yuliia
@@ -638,17 +616,14 @@ async fn an_admin_steps_into_a_chat_and_takes_nothing_silently(engine: Engine) {
             .iter()
             .any(|it| it.words().contains("тепер веде"))
     );
-    admin.says("Є, три");
-    app.settle().await;
+    admin.says("Є, три").await;
     assert_eq!(olena.last().unwrap().words(), "Є, три");
     // A question is no order.
     assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
     // Of a chat that is theirs they write at once.
     admin.says("/desk");
-    admin.says(&connect);
-    app.settle().await;
-    admin.says("І синя є");
-    app.settle().await;
+    admin.says(&connect).await;
+    admin.says("І синя є").await;
     assert_eq!(olena.last().unwrap().words(), "І синя є");
     app.check_desk().await;
 }

@@ -1,12 +1,11 @@
 //! Kinds of messages that cannot be carried to another chat: told in words, and the customer learns of
 //! those that nobody can read.
 
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 
 use crate::{
     desk::{GROUP, asks, group, manager, profile, with_group, with_told_group},
-    harness::{Engine, TOKEN, TestApp},
+    harness::{Engine, Person, TOKEN, TestApp},
 };
 
 /// What is sent, its name on the wire, what managers read of it, and whether that is all of it.
@@ -82,8 +81,7 @@ async fn held(app: &TestApp) -> (Person, Person) {
     let group = group(app);
     let yuliia = manager(app, 501, "Юлія").await;
     let olena = asks(app, 1, "Олена", "Добрий день!").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;

@@ -19,7 +19,7 @@ use mistok::{
 };
 use mistok_sim::{
     keeping::{Buyer, Keeping},
-    telegram::{Group, Person},
+    telegram::Group,
 };
 use on_both::on_both;
 use proptest::{
@@ -29,7 +29,7 @@ use proptest::{
 
 use crate::{
     desk::{asks, group, last_with, profile, with_group},
-    harness::{Engine, Leftover, TOKEN, TestApp, free_address, needs},
+    harness::{Engine, Leftover, Person, TOKEN, TestApp, free_address, needs},
 };
 
 /// Managers who are there from the beginning.
@@ -72,7 +72,7 @@ async fn of_a_thousand_taps_one_wins_and_the_others_are_told_who(engine: Engine)
     let notice = last_with(&group.messages(), "Хто перший?");
 
     let people: Vec<Person> = (501..1_501)
-        .map(|id| group.member(profile(id, &format!("Менеджер {id}"))))
+        .map(|id| app.member(&group, profile(id, &format!("Менеджер {id}"))))
         .collect();
     for person in &people {
         person.presses_data(notice.id, "0:dt:1");
@@ -166,9 +166,9 @@ impl World {
             .map(|at| {
                 let id = 501 + i64::try_from(at).unwrap();
                 let who = || profile(id, &format!("Менеджер {id}"));
-                let own = app.telegram.person(TOKEN, who());
+                let own = app.person(TOKEN, who());
                 own.says("/desk");
-                (own, group.member(who()))
+                (own, app.member(&group, who()))
             })
             .collect();
         let mut customers = Vec::new();

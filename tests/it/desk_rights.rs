@@ -1,11 +1,10 @@
 //! A person who is not a manager gets nothing of the desk, whatever they try.
 
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, TestApp},
+    harness::{Engine, Person, TestApp},
 };
 
 const COMMANDS: [&str; 30] = [
@@ -126,13 +125,12 @@ fn sees_nothing(person: &Person, how: &str) {
 /// Outsiders in the managers' group, where they should not be at all.
 async fn in_the_group(app: &TestApp, notice: i64) {
     for id in [700, 701, 702] {
-        let there = group(app).member(profile(id, "Сторонній"));
+        let there = app.member(&group(app), profile(id, "Сторонній"));
         for data in PRESSES {
             there.presses_data(notice, data);
         }
         there.replies(notice, "Я теж відповім");
-        there.says("/open_chat_1002");
-        app.settle().await;
+        there.says("/open_chat_1002").await;
         let toasts = there.toasts();
         assert!(
             toasts
@@ -149,71 +147,55 @@ async fn an_outsider_gets_nothing_by_command_button_reply_or_inline(engine: Engi
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "таємне питання").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.says("Вітаю, Олено");
-    app.settle().await;
+    yuliia.says("Вітаю, Олено").await;
 
     let admin = app.admin().await;
-    admin.says("/canned привіт");
-    app.settle().await;
-    admin.says("Відправимо завтра");
-    app.settle().await;
-    admin.inline_query(":при");
-    app.settle().await;
+    admin.says("/canned привіт").await;
+    admin.says("Відправимо завтра").await;
+    admin.inline_query(":при").await;
     assert!(format!("{:?}", admin.inline_answers()).contains("Відправимо завтра"));
 
     // A passer-by, one who has asked to become a manager, and one who was shut out.
-    let stranger = app
-        .telegram
-        .person(crate::harness::TOKEN, profile(700, "Сторонній"));
-    let pending = app
-        .telegram
-        .person(crate::harness::TOKEN, profile(701, "Охочий"));
-    let banned = app
-        .telegram
-        .person(crate::harness::TOKEN, profile(702, "Колишній"));
+    let stranger = app.person(crate::harness::TOKEN, profile(700, "Сторонній"));
+    let pending = app.person(crate::harness::TOKEN, profile(701, "Охочий"));
+    let banned = app.person(crate::harness::TOKEN, profile(702, "Колишній"));
     for person in [&pending, &banned] {
-        person.says("/manager");
-        app.settle().await;
+        person.says("/manager").await;
     }
     app.admin().await.says("/ban_702");
     app.settle().await;
-    stranger.says("/start");
-    app.settle().await;
+    stranger.says("/start").await;
     let before = state(&app).await;
     let notice = last_with(&group.messages(), "таємне питання");
     let answers = olena.messages().len();
 
     for person in [&stranger, &pending, &banned] {
         for command in COMMANDS {
-            person.says(command);
-            app.settle().await;
+            person.says(command).await;
             sees_nothing(person, command);
         }
         for data in PRESSES {
-            person.presses_data(person.last().map_or(1, |last| last.id), data);
-            app.settle().await;
+            person
+                .presses_data(person.last().map_or(1, |last| last.id), data)
+                .await;
             sees_nothing(person, data);
         }
         for query in [":", ":hi", ":при"] {
-            person.inline_query(query);
-            app.settle().await;
+            person.inline_query(query).await;
         }
         let inline = format!("{:?}", person.inline_answers());
         assert!(!inline.contains("Відправимо завтра"), "{inline}");
-        person.replies(1, "відповідь нізвідки");
-        app.settle().await;
+        person.replies(1, "відповідь нізвідки").await;
     }
     in_the_group(&app, notice.id).await;
     assert_eq!(state(&app).await, before);
     assert_eq!(olena.messages().len(), answers, "{:?}", olena.last());
     // A banned person is not let in by asking again.
-    banned.says("/manager");
-    app.settle().await;
+    banned.says("/manager").await;
     assert_eq!(state(&app).await, before);
     app.check_desk().await;
     app.stop().await;
@@ -224,11 +206,8 @@ async fn a_manager_cannot_do_what_only_an_admin_may(engine: Engine) {
     let mut app = with_group(engine).start().await;
     group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
-    let pending = app
-        .telegram
-        .person(crate::harness::TOKEN, profile(701, "Охочий"));
-    pending.says("/manager");
-    app.settle().await;
+    let pending = app.person(crate::harness::TOKEN, profile(701, "Охочий"));
+    pending.says("/manager").await;
     let before = state(&app).await;
     for command in [
         "/approve_701",
@@ -242,16 +221,14 @@ async fn a_manager_cannot_do_what_only_an_admin_may(engine: Engine) {
         "/connect_to_chat_1002",
         "/get_connected_users_1002",
     ] {
-        yuliia.says(command);
-        app.settle().await;
+        yuliia.says(command).await;
         assert!(
             yuliia.last().unwrap().words().contains("адміністраторам"),
             "{command}"
         );
     }
     for data in ["0:dp:701", "0:dm:501", "0:db:900", "0:du:0"] {
-        yuliia.presses_data(yuliia.last().unwrap().id, data);
-        app.settle().await;
+        yuliia.presses_data(yuliia.last().unwrap().id, data).await;
         assert!(
             yuliia
                 .toasts()
@@ -267,17 +244,14 @@ async fn a_manager_cannot_do_what_only_an_admin_may(engine: Engine) {
     // The admin may; a banned manager holds nothing any more, and the group hears of their
     // customers.
     let olena = asks(&app, 1, "Олена", "питання").await;
-    yuliia.says("/write 1002");
-    app.settle().await;
-    yuliia.presses("Написати клієнту").unwrap();
-    app.settle().await;
+    yuliia.says("/write 1002").await;
+    yuliia.presses("Написати клієнту").unwrap().await;
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
     app.admin().await.says("/ban_501");
     app.settle().await;
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
     last_with(&group(&app).messages(), "знову чекає");
-    yuliia.says("Ще я");
-    app.settle().await;
+    yuliia.says("Ще я").await;
     assert!(
         olena
             .messages()

@@ -41,13 +41,11 @@ async fn each_conversation_has_a_topic_of_its_own(engine: Engine) {
     );
 
     // The manager who writes first in the topic holds the conversation.
-    let yuliia_there = group.member(profile(501, "Юлія")).in_topic(first);
-    let taras_there = group.member(profile(502, "Тарас")).in_topic(first);
-    yuliia_there.says("Є!");
-    app.settle().await;
+    let yuliia_there = app.member(&group, profile(501, "Юлія")).in_topic(first);
+    let taras_there = app.member(&group, profile(502, "Тарас")).in_topic(first);
+    yuliia_there.says("Є!").await;
     assert_eq!(olena.last().unwrap().words(), "Є!");
-    taras_there.says("І в мене є");
-    app.settle().await;
+    taras_there.says("І в мене є").await;
     assert_eq!(olena.last().unwrap().words(), "Є!");
     assert!(
         group
@@ -57,13 +55,11 @@ async fn each_conversation_has_a_topic_of_its_own(engine: Engine) {
             .words()
             .contains("@manager_501")
     );
-    taras_there.says("// просила знижку");
-    app.settle().await;
+    taras_there.says("// просила знижку").await;
     assert_eq!(olena.last().unwrap().words(), "Є!");
 
     // The customer's next words come into the same topic, not to the manager's own chat.
-    olena.sends_photo("Ось такі?");
-    app.settle().await;
+    olena.sends_photo("Ось такі?").await;
     let shown = group.messages_in(first);
     let shown = last_with(&shown, "Ось такі?");
     assert_eq!(shown.kind(), "photo");
@@ -73,15 +69,13 @@ async fn each_conversation_has_a_topic_of_its_own(engine: Engine) {
             .iter()
             .all(|message| !message.words().contains("Ось такі?"))
     );
-    yuliia_there.replies(shown.id, "Саме такі");
-    app.settle().await;
+    yuliia_there.replies(shown.id, "Саме такі").await;
     assert_eq!(olena.last().unwrap().words(), "Саме такі");
     assert!(olena.last().unwrap().reply_to.is_some());
 
     // A topic that somebody deletes is opened anew.
     yuliia_there.deletes_topic(first);
-    olena.says("Ви ще тут?");
-    app.settle().await;
+    olena.says("Ви ще тут?").await;
     let topics = group.topics();
     assert_eq!(topics.len(), 2, "{topics:?}");
     let anew = topics
@@ -96,8 +90,7 @@ async fn each_conversation_has_a_topic_of_its_own(engine: Engine) {
             .any(|message| message.words() == "Ви ще тут?")
     );
     assert_ne!(anew, first);
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .in_topic(anew)
         .says("Тут");
     app.settle().await;
@@ -131,23 +124,22 @@ async fn words_in_a_free_topic_go_out_and_its_card_shows_who_has_it(engine: Engi
         "the card is on top"
     );
 
-    let yuliia = group.member(profile(501, "Юлія")).in_topic(thread);
-    let taras = group.member(profile(502, "Тарас")).in_topic(thread);
-    yuliia.says("Є!");
-    app.settle().await;
+    let yuliia = app.member(&group, profile(501, "Юлія")).in_topic(thread);
+    let taras = app.member(&group, profile(502, "Тарас")).in_topic(thread);
+    yuliia.says("Є!").await;
     assert!(
         card().words().contains("Веде @manager_501"),
         "{}",
         card().words()
     );
     assert!(offers(&card(), "Передати колезі"));
-    yuliia.presses_data(card().id, &data(&card(), "Повернути в чергу"));
-    app.settle().await;
+    yuliia
+        .presses_data(card().id, &data(&card(), "Повернути в чергу"))
+        .await;
     assert!(!card().words().contains("Веде"), "{}", card().words());
 
     // Nobody waits, and a manager who writes reaches the customer all the same.
-    taras.says("Ще є сині");
-    app.settle().await;
+    taras.says("Ще є сині").await;
     assert_eq!(olena.last().unwrap().words(), "Ще є сині");
     assert!(
         card().words().contains("Веде @manager_502"),
@@ -162,11 +154,10 @@ async fn the_commands_of_the_group_answer_in_private(engine: Engine) {
     let app = with_group(engine).start().await;
     let yuliia = manager(&app, 501, "Юлія").await;
     let group = app.telegram.group(TOKEN, GROUP, "Менеджери");
-    let there = group.member(profile(501, "Юлія"));
+    let there = app.member(&group, profile(501, "Юлія"));
     for command in ["/orders", "/queue", "/stats", "/help"] {
         let before = yuliia.messages().len();
-        there.says(command);
-        app.settle().await;
+        there.says(command).await;
         assert_eq!(yuliia.messages().len(), before + 1, "{command}");
         assert!(
             group

@@ -1,15 +1,12 @@
 //! A day at the desk: handing over, lists, history, search, notes, ready answers, trouble.
 
 use chrono::TimeDelta;
-use mistok_sim::{
-    faults::Fault,
-    telegram::{Message, Person},
-};
+use mistok_sim::{faults::Fault, telegram::Message};
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, presses_beside, profile, with_group},
-    harness::{Engine, TOKEN, TestApp, offers},
+    harness::{Engine, Person, TOKEN, TestApp, offers},
 };
 
 fn from_bot(person: &Person) -> Vec<Message> {
@@ -23,8 +20,7 @@ fn says(person: &Person, words: &str) -> Message {
 }
 
 pub async fn takes(app: &TestApp, id: i64, name: &str) {
-    group(app)
-        .member(profile(id, name))
+    app.member(&group(app), profile(id, name))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -38,18 +34,14 @@ async fn a_talk_is_handed_over_with_a_note_and_a_card(engine: Engine) {
     let taras = manager(&app, 502, "Тарас").await;
     let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
     takes(&app, 501, "Юлія").await;
-    yuliia.says("Так, є");
-    app.settle().await;
-    olena.says("А завтра?");
-    app.settle().await;
+    yuliia.says("Так, є").await;
+    olena.says("А завтра?").await;
 
     says(&yuliia, "Олена");
-    yuliia.presses("Передати колезі").unwrap();
-    app.settle().await;
+    yuliia.presses("Передати колезі").unwrap().await;
     presses_beside(&yuliia, "@manager_502");
     app.settle().await;
-    yuliia.says("Клієнтка питає про завтра");
-    app.settle().await;
+    yuliia.says("Клієнтка питає про завтра").await;
 
     let card = says(&taras, "передає вам чат");
     for part in [
@@ -68,13 +60,10 @@ async fn a_talk_is_handed_over_with_a_note_and_a_card(engine: Engine) {
     }
     // The manager who gave it away cannot write any more; the other can, after opening it.
     let before = from_bot(&olena).len();
-    yuliia.says("Ще слово");
-    app.settle().await;
+    yuliia.says("Ще слово").await;
     assert_eq!(from_bot(&olena).len(), before);
-    taras.presses("Відкрити чат").unwrap();
-    app.settle().await;
-    taras.says("Завтра теж");
-    app.settle().await;
+    taras.presses("Відкрити чат").unwrap().await;
+    taras.says("Завтра теж").await;
     assert_eq!(olena.last().unwrap().words(), "Завтра теж");
     assert!(
         olena
@@ -85,13 +74,15 @@ async fn a_talk_is_handed_over_with_a_note_and_a_card(engine: Engine) {
 
     // An admin can give it to somebody else, and the former one is told.
     let admin = app.admin().await;
-    admin.presses_data(admin.last().unwrap().id, "0:dy:1:501");
-    app.settle().await;
+    admin
+        .presses_data(admin.last().unwrap().id, "0:dy:1:501")
+        .await;
     assert!(says(&taras, "передано:").words().contains("@manager_501"));
     assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
     // A manager cannot take what another holds by handing it to themselves.
-    taras.presses_data(taras.last().unwrap().id, "0:dy:1:502");
-    app.settle().await;
+    taras
+        .presses_data(taras.last().unwrap().id, "0:dy:1:502")
+        .await;
     assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
     app.check_desk().await;
     app.check_clean().await;
@@ -112,10 +103,10 @@ async fn nobody_holds_more_than_they_may_and_a_hold_ends_by_itself(engine: Engin
     takes(&app, 501, "Юлія").await;
 
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
-    yuliia.says(&app.open_chat(2).await.replace("open_chat_", "write "));
-    app.settle().await;
-    yuliia.presses("Написати клієнту").unwrap();
-    app.settle().await;
+    yuliia
+        .says(&app.open_chat(2).await.replace("open_chat_", "write "))
+        .await;
+    yuliia.presses("Написати клієнту").unwrap().await;
     let toast = yuliia.toasts().last().unwrap().text.clone();
     assert!(
         toast.contains("більше не можна") && toast.contains("1 чат"),
@@ -151,23 +142,20 @@ async fn lists_history_and_search_find_every_talk(engine: Engine) {
             &format!("Питання номер {id}"),
         )
         .await;
-        yuliia.says(&app.open_chat(id).await.replace("open_chat_", "write "));
-        app.settle().await;
-        yuliia.presses("Написати клієнту").unwrap();
-        app.settle().await;
+        yuliia
+            .says(&app.open_chat(id).await.replace("open_chat_", "write "))
+            .await;
+        yuliia.presses("Написати клієнту").unwrap().await;
     }
-    yuliia.presses("Назад").unwrap();
-    app.settle().await;
-    yuliia.presses("Мої переписки").unwrap();
-    app.settle().await;
+    yuliia.presses("Назад").unwrap().await;
+    yuliia.presses("Мої переписки").unwrap().await;
     let list = says(&yuliia, "Мої чати");
     assert!(
         list.words().contains("Клієнт12") && !list.words().contains("Клієнт2\n"),
         "{}",
         list.words()
     );
-    yuliia.presses("▶️").unwrap();
-    app.settle().await;
+    yuliia.presses("▶️").unwrap().await;
     let second = yuliia
         .messages()
         .into_iter()
@@ -181,19 +169,16 @@ async fn lists_history_and_search_find_every_talk(engine: Engine) {
         ("7", "Клієнт7"),
         ("Клієнт12", "Клієнт12"),
     ] {
-        yuliia.says(query);
-        app.settle().await;
+        yuliia.says(query).await;
         assert!(
             yuliia.last().unwrap().words().contains(found),
             "{query}: {}",
             yuliia.last().unwrap().words()
         );
     }
-    yuliia.says("/find такого немає");
-    app.settle().await;
+    yuliia.says("/find такого немає").await;
     says(&yuliia, "нічого не знайдено");
-    yuliia.presses("Статистика").unwrap();
-    app.settle().await;
+    yuliia.presses("Статистика").unwrap().await;
     assert!(
         says(&yuliia, "Відкритих розмов: 12")
             .words()
@@ -203,44 +188,34 @@ async fn lists_history_and_search_find_every_talk(engine: Engine) {
     // A long conversation: twenty messages a page, files on demand.
     let olena = app.customer(3, "Клієнт3");
     for number in 0..25 {
-        olena.says(&format!("Репліка {number}"));
-        app.settle().await;
+        olena.says(&format!("Репліка {number}")).await;
     }
-    olena.sends_photo("Фотодоказ");
-    app.settle().await;
-    yuliia.says(&app.open_chat(3).await);
-    app.settle().await;
-    yuliia.presses("Історія чату").unwrap();
-    app.settle().await;
+    olena.sends_photo("Фотодоказ").await;
+    yuliia.says(&app.open_chat(3).await).await;
+    yuliia.presses("Історія чату").unwrap().await;
     let history = says(&yuliia, "сторінка 2 з 2");
     assert!(history.words().contains("Репліка 24") && !history.words().contains("Репліка 2\n"));
-    yuliia.presses("Раніше").unwrap();
-    app.settle().await;
+    yuliia.presses("Раніше").unwrap().await;
     assert!(
         says(&yuliia, "сторінка 1 з 2")
             .words()
             .contains("Питання номер 3")
     );
-    yuliia.presses("Пізніше").unwrap();
-    app.settle().await;
-    yuliia.presses("📷").unwrap();
-    app.settle().await;
+    yuliia.presses("Пізніше").unwrap().await;
+    yuliia.presses("📷").unwrap().await;
     assert_eq!(yuliia.last().unwrap().kind(), "photo");
     app.check_clean().await;
     app.stop().await;
 }
 
-async fn writes(app: &TestApp, person: &Person, words: &str) {
-    person.says(words);
-    app.settle().await;
+async fn writes(person: &Person, words: &str) {
+    person.says(words).await;
 }
 
 async fn places_an_order(app: &TestApp, customer: &Person) {
-    customer.says("/menu");
-    app.settle().await;
+    customer.says("/menu").await;
     app.orders(customer).await;
-    customer.shares_contact("380501112233");
-    app.settle().await;
+    customer.shares_contact("380501112233").await;
 }
 
 #[on_both]
@@ -248,15 +223,11 @@ async fn notes_ready_answers_and_the_orders_state(engine: Engine) {
     let mut app = with_group(engine).start().await;
     group(&app);
     let admin = app.admin().await;
-    admin.says("/canned доставка");
-    app.settle().await;
-    admin.says("Вітаю, {{ customer.name }}! Замовлення {{ order.number }} поїде завтра. {{ manager.name }}");
-    app.settle().await;
+    admin.says("/canned доставка").await;
+    admin.says("Вітаю, {{ customer.name }}! Замовлення {{ order.number }} поїде завтра. {{ manager.name }}").await;
     says(&admin, ":доставка");
-    admin.says("/canned зламана");
-    app.settle().await;
-    admin.says("{{ customer.");
-    app.settle().await;
+    admin.says("/canned зламана").await;
+    admin.says("{{ customer.").await;
     says(&admin, "У тексті помилка");
     for bomb in [
         "{{ \"x\" * 300000000 }}",
@@ -265,8 +236,7 @@ async fn notes_ready_answers_and_the_orders_state(engine: Engine) {
     ] {
         let began = std::time::Instant::now();
         let before = admin.messages().len();
-        admin.says(bomb);
-        app.settle().await;
+        admin.says(bomb).await;
         assert!(admin.messages().len() > before + 1, "{bomb}");
         says(&admin, "можна лише вставки");
         assert!(
@@ -274,24 +244,23 @@ async fn notes_ready_answers_and_the_orders_state(engine: Engine) {
             "{bomb}"
         );
     }
-    admin.says("/menu");
-    app.settle().await;
+    admin.says("/menu").await;
 
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     let olena = asks(&app, 1, "Олена", "Коли?").await;
     takes(&app, 501, "Юлія Коваль").await;
-    writes(&app, &yuliia, "//клієнтка нервує").await;
+    writes(&yuliia, "//клієнтка нервує").await;
     says(&yuliia, "Нотатку збережено");
     // A question is no order: its number must not reach the customer.
-    writes(&app, &yuliia, ":доставка").await;
+    writes(&yuliia, ":доставка").await;
     says(&yuliia, "Немає замовлення: підставте номер самі");
     places_an_order(&app, &olena).await;
-    writes(&app, &yuliia, ":доставка").await;
+    writes(&yuliia, ":доставка").await;
     assert_eq!(
         olena.last().unwrap().words(),
         "Вітаю, Олена! Замовлення 1003 поїде завтра. Юлія"
     );
-    writes(&app, &yuliia, ":невідома").await;
+    writes(&yuliia, ":невідома").await;
     says(&yuliia, "Клієнту нічого не надіслано");
     assert!(olena.messages().iter().all(
         |message| !message.words().contains("нервує") && !message.words().contains("невідома")
@@ -301,17 +270,13 @@ async fn notes_ready_answers_and_the_orders_state(engine: Engine) {
         ("в роботі", "нове → в роботі"),
         ("виконано", "в роботі → виконано"),
     ] {
-        yuliia.presses("Статус замовлення").unwrap();
-        app.settle().await;
-        yuliia.presses(state).unwrap();
-        app.settle().await;
+        yuliia.presses("Статус замовлення").unwrap().await;
+        yuliia.presses(state).unwrap().await;
         says(&yuliia, told);
     }
-    yuliia.presses("Історія чату").unwrap();
-    app.settle().await;
+    yuliia.presses("Історія чату").unwrap().await;
     assert!(says(&yuliia, "клієнтка нервує").words().contains("📝"));
-    yuliia.says("👁 Прочитано");
-    app.settle().await;
+    yuliia.says("👁 Прочитано").await;
     assert_eq!(
         app.count("SELECT coalesce(max(unread), 0) FROM conversations")
             .await,
@@ -339,17 +304,14 @@ async fn an_answer_whose_fate_is_unknown_is_never_sent_again_by_itself(engine: E
         .faults()
         .on("sendMessage")
         .for_next(1, Fault::SaveThenSilence);
-    yuliia.says("Так!");
-    app.settle().await;
+    yuliia.says("Так!").await;
     app.pass(TimeDelta::minutes(10)).await;
     assert_eq!(answers(&olena), 1);
     let question = says(&yuliia, "Невідомо, чи дійшло");
     assert!(question.has_button("✅ Дійшло"));
-    yuliia.presses("✅ Дійшло").unwrap();
-    app.settle().await;
+    yuliia.presses("✅ Дійшло").unwrap().await;
     assert_eq!(answers(&olena), 1);
-    yuliia.presses_data(question.id, "0:da:2");
-    app.settle().await;
+    yuliia.presses_data(question.id, "0:da:2").await;
     assert_eq!(answers(&olena), 1, "what was decided is decided");
 
     // Refused for a while: sent once it is taken, in order.
@@ -358,8 +320,7 @@ async fn an_answer_whose_fate_is_unknown_is_never_sent_again_by_itself(engine: E
         .on("sendMessage")
         .for_next(2, Fault::TooMany { retry_after: 3 });
     yuliia.says("Перше");
-    yuliia.says("Друге");
-    app.settle().await;
+    yuliia.says("Друге").await;
     app.pass(TimeDelta::minutes(10)).await;
     let words: Vec<_> = from_bot(&olena)
         .iter()
@@ -371,10 +332,8 @@ async fn an_answer_whose_fate_is_unknown_is_never_sent_again_by_itself(engine: E
     );
 
     // Blocked: said so, with a button to try again.
-    olena.blocks_bot();
-    app.settle().await;
-    yuliia.says("Агов");
-    app.settle().await;
+    olena.blocks_bot().await;
+    yuliia.says("Агов").await;
     says(&yuliia, "заблокував бота");
     app.check_desk().await;
     app.stop().await;
@@ -411,12 +370,11 @@ async fn the_customer_is_asked_for_patience_and_the_silent_talk_is_closed(engine
         "nobody is sent away while they wait"
     );
 
-    yuliia.says(&app.open_chat(1).await.replace("open_chat_", "write "));
-    app.settle().await;
-    yuliia.presses("Написати клієнту").unwrap();
-    app.settle().await;
-    yuliia.says("Так, тут");
-    app.settle().await;
+    yuliia
+        .says(&app.open_chat(1).await.replace("open_chat_", "write "))
+        .await;
+    yuliia.presses("Написати клієнту").unwrap().await;
+    yuliia.says("Так, тут").await;
     app.pass(TimeDelta::hours(11)).await;
     says(&olena, "Розмову завершено");
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
@@ -436,11 +394,9 @@ async fn the_customer_is_asked_for_patience_and_the_silent_talk_is_closed(engine
     );
 
     // Writing again begins again; the customer can end it too.
-    olena.says("Ще одне");
-    app.settle().await;
+    olena.says("Ще одне").await;
     last_with(&group(&app).messages(), "Ще одне");
-    olena.says("/end");
-    app.settle().await;
+    olena.says("/end").await;
     assert_eq!(
         app.count("SELECT count(*) FROM conversations WHERE is_open = 1")
             .await,
@@ -450,8 +406,7 @@ async fn the_customer_is_asked_for_patience_and_the_silent_talk_is_closed(engine
 
     let admin = app.admin().await;
     let notices = group(&app).messages().len();
-    admin.says("/clean");
-    app.settle().await;
+    admin.says("/clean").await;
     says(&admin, "Прибрано сповіщень");
     assert!(group(&app).messages().len() < notices);
     app.check_desk().await;
@@ -470,16 +425,14 @@ async fn without_a_group_every_manager_is_told_and_the_first_takes_it(engine: En
     let olena = asks(&app, 1, "Олена", "Є хто?").await;
     assert!(says(&yuliia, "Є хто?").has_button("Відповісти"));
     let notice = says(&taras, "Є хто?");
-    taras.replies(notice.id, "Є!");
-    app.settle().await;
+    taras.replies(notice.id, "Є!").await;
     assert_eq!(olena.last().unwrap().words(), "Є!");
     assert!(
         says(&yuliia, "Є хто?")
             .words()
             .contains("👤 Веде @manager_502")
     );
-    olena.says("Дякую");
-    app.settle().await;
+    olena.says("Дякую").await;
     says(&taras, "Дякую");
     assert!(
         from_bot(&yuliia)
@@ -498,8 +451,7 @@ async fn what_comes_thick_is_told_together_and_nothing_twice(engine: Engine) {
     let mut customers = Vec::new();
     for id in 1..=40 {
         let customer = app.customer(id, &format!("Клієнт{id}"));
-        customer.says("/start");
-        app.settle().await;
+        customer.says("/start").await;
         customer.says("/support");
         customers.push(customer);
         app.settle().await;

@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use mistok::domain::routing::Policy;
-use mistok_sim::{faults::Fault, telegram::Person};
+use mistok_sim::faults::Fault;
 use on_both::on_both;
 
 use crate::{
     desk::{manager, with_group},
-    harness::{Engine, Leftover, TestApp},
+    harness::{Engine, Leftover, Person, TestApp},
 };
 
 fn heard(person: &Person, words: &str) -> usize {
@@ -23,8 +23,7 @@ async fn somebody_who_floods_is_slowed_and_told_and_delays_nobody(engine: Engine
     let app = TestApp::start(engine).await;
     let admin = app.admin().await;
     let flooder = app.customer(1, "Шумко");
-    flooder.says("/start");
-    app.settle().await;
+    flooder.says("/start").await;
     for _ in 0..120 {
         flooder.says("/catalog");
     }
@@ -46,15 +45,13 @@ async fn somebody_who_floods_is_slowed_and_told_and_delays_nobody(engine: Engine
     assert!(screens < 60, "{screens} messages to somebody who floods");
 
     // Silenced, they get nothing automatic; an hour later the bot answers again.
-    admin.presses("Годину без автовідповідей").unwrap();
-    app.settle().await;
+    admin.presses("Годину без автовідповідей").unwrap().await;
     let before = flooder
         .messages()
         .iter()
         .filter(|message| message.from_bot)
         .count();
-    flooder.says("/catalog");
-    app.settle().await;
+    flooder.says("/catalog").await;
     let after = flooder
         .messages()
         .iter()
@@ -62,8 +59,7 @@ async fn somebody_who_floods_is_slowed_and_told_and_delays_nobody(engine: Engine
         .count();
     assert_eq!(after, before);
     app.pass(TimeDelta::minutes(61)).await;
-    flooder.says("/catalog");
-    app.settle().await;
+    flooder.says("/catalog").await;
     let later = flooder
         .messages()
         .iter()
@@ -77,8 +73,7 @@ async fn somebody_who_floods_is_slowed_and_told_and_delays_nobody(engine: Engine
 async fn after_an_outage_a_chat_gets_its_newest_screen_and_every_fact(engine: Engine) {
     let app = TestApp::start(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
     app.telegram.faults().set(Fault::Down);
 

@@ -19,11 +19,10 @@ use mistok::{
         orders,
     },
 };
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 use serde_json::{Value, json};
 
-use crate::harness::{BOT, Engine, Setup, TestApp};
+use crate::harness::{BOT, Engine, Person, Setup, TestApp};
 
 pub const KEY: &str = "0123456789-test-key";
 
@@ -150,8 +149,7 @@ async fn order_of(app: &TestApp, lead: LeadId) -> Order {
 async fn events_that_repeat_and_overtake_each_other_tell_each_change_once(engine: Engine) {
     let app = started(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let lead = checked_out(&app, &olena, false).await;
     let number = format!("TG-{lead}");
     let made = app.clock.now();
@@ -284,11 +282,9 @@ async fn only_the_crm_is_listened_to_and_every_body_has_its_answer(engine: Engin
 async fn a_lead_that_becomes_an_order_is_followed_there(engine: Engine) {
     let app = started(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     let card = app.crm.cards()[0].id;
     let place = app.app().store.write("test", async move |tx| {
         let lead: LeadId = tx.value("SELECT max(id) FROM leads", &[]).await?;
@@ -341,11 +337,9 @@ async fn a_lead_that_becomes_an_order_is_followed_there(engine: Engine) {
 async fn a_webhook_that_never_came_is_made_up_for_by_looking(engine: Engine) {
     let app = started(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     app.pass(TimeDelta::minutes(3)).await;
     assert_eq!(
         app.count("SELECT count(*) FROM orders WHERE crm_kind = 'lead'")

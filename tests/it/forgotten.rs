@@ -35,7 +35,7 @@ fn check_nameless<'a>(messages: impl IntoIterator<Item = &'a Message>) {
 }
 
 /// Solomiia orders and writes, and the manager Yuliia answers her.
-async fn order_and_question(app: &TestApp) -> mistok_sim::telegram::Person {
+async fn order_and_question(app: &TestApp) -> crate::harness::Person {
     let solomiia = app.customer(42, NAME);
     solomiia.says("/start");
     app.pass(TimeDelta::seconds(3)).await;
@@ -63,7 +63,7 @@ async fn a_deletion_is_told_without_the_name_and_the_phone(engine: Engine) {
             app.crm.faults().set(Fault::Down);
         }
         let solomiia = order_and_question(&app).await;
-        let there = group.member(profile(501, "Юлія"));
+        let there = app.member(&group, profile(501, "Юлія"));
         there.presses("Відповісти").unwrap();
         app.pass(TimeDelta::seconds(3)).await;
         let (logged, seen) = (last_id(&log), yuliia.last().unwrap().id);

@@ -3,12 +3,12 @@
 //! somebody who can answer.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::{Message, Person, Unwanted};
+use mistok_sim::telegram::{Message, Unwanted};
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{ADMIN, Engine, Leftover, TOKEN, TestApp},
+    harness::{ADMIN, Engine, Leftover, Person, TOKEN, TestApp},
 };
 
 /// How often a chat shows these words.
@@ -20,9 +20,7 @@ pub fn count(messages: &[Message], words: &str) -> usize {
 }
 
 pub async fn admin_hears(app: &TestApp, words: &str) -> usize {
-    let admin = app
-        .telegram
-        .person(TOKEN, mistok_sim::telegram::Profile::new(ADMIN, "Адмін"));
+    let admin = app.person(TOKEN, mistok_sim::telegram::Profile::new(ADMIN, "Адмін"));
     app.settle().await;
     count(&admin.messages(), words)
 }
@@ -31,10 +29,9 @@ fn with_topics(engine: Engine) -> crate::harness::Setup {
     with_group(engine).with(|config| config.desk.topics = true)
 }
 
-async fn answers_from_notice(app: &TestApp, manager: &Person, customer: &Person, words: &str) {
+async fn answers_from_notice(manager: &Person, customer: &Person, words: &str) {
     let notice = last_with(&manager.messages(), words);
-    manager.replies(notice.id, "Відповідь менеджера");
-    app.settle().await;
+    manager.replies(notice.id, "Відповідь менеджера").await;
     assert_eq!(customer.last().unwrap().words(), "Відповідь менеджера");
 }
 
@@ -49,8 +46,7 @@ async fn a_closed_topic_is_replaced_and_others_do_not_wait(engine: Engine) {
     let first = group.topics()[0].thread;
     group.refuses(Unwanted::Topic(first), 400, "Bad Request: TOPIC_CLOSED");
 
-    olena.says("А тарілки є?");
-    app.settle().await;
+    olena.says("А тарілки є?").await;
     asks(&app, 2, "Іван", "Чи працюєте в неділю?").await;
 
     let anew = group
@@ -72,9 +68,8 @@ async fn a_closed_topic_is_replaced_and_others_do_not_wait(engine: Engine) {
 
     // Words in the old topic still reach the customer.
     group.refuses_nothing();
-    let there = group.member(profile(501, "Юлія"));
-    there.says_in(first, "Тарілок немає");
-    app.settle().await;
+    let there = app.member(&group, profile(501, "Юлія"));
+    there.says_in(first, "Тарілок немає").await;
     assert_eq!(olena.last().unwrap().words(), "Тарілок немає");
     assert_eq!(count(&yuliia.messages(), "А тарілки є?"), 0);
     app.check_desk().await;
@@ -94,8 +89,7 @@ async fn where_no_topic_can_be_opened_the_question_goes_to_general(engine: Engin
     group.administrator(owner.clone()).closes_topic(first);
     group.takes_right(&owner, "can_manage_topics");
 
-    olena.says("А тарілки є?");
-    app.settle().await;
+    olena.says("А тарілки є?").await;
     let ivan = asks(&app, 2, "Іван", "Чи працюєте в неділю?").await;
 
     for words in ["А тарілки є?", "Чи працюєте в неділю?"] {
@@ -108,9 +102,10 @@ async fn where_no_topic_can_be_opened_the_question_goes_to_general(engine: Engin
         assert!(shown.has_button("Відповісти"), "{shown:?}");
     }
     assert_eq!(admin_hears(&app, "не може створювати теми").await, 1);
-    let there = group.member(profile(501, "Юлія"));
-    there.replies(last_with(&group.messages(), "неділю").id, "Так, до шостої");
-    app.settle().await;
+    let there = app.member(&group, profile(501, "Юлія"));
+    there
+        .replies(last_with(&group.messages(), "неділю").id, "Так, до шостої")
+        .await;
     assert_eq!(ivan.last().unwrap().words(), "Так, до шостої");
 
     // With the right back a newcomer has a topic.
@@ -147,8 +142,7 @@ async fn one_refused_message_is_shown_as_it_can_be_and_others_go_on(engine: Engi
     }
     let sign = last_with(&group.messages(), "не вдалося показати");
     assert!(sign.has_button("Відповісти"), "{sign:?}");
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .replies(sign.id, "Є, по 40 грн");
     app.settle().await;
     assert_eq!(olena.last().unwrap().words(), "Є, по 40 грн");
@@ -184,8 +178,7 @@ async fn marks_that_are_refused_go_out_as_bare_words(engine: Engine) {
 async fn the_ids_that_the_settings_ask_for_are_told(engine: Engine) {
     let app = TestApp::start(engine).await;
     let olena = app.customer(1, "Олена");
-    olena.says("/id");
-    app.settle().await;
+    olena.says("/id").await;
     assert!(
         olena
             .messages()
@@ -260,7 +253,7 @@ async fn a_group_that_expels_the_bot_is_told_of_and_questions_go_to_each_manager
     }
     assert_eq!(admin_hears(&app, "вилучили").await, 1);
     app.check_desk().await;
-    answers_from_notice(&app, &taras, &ivan, "Є доставка?").await;
+    answers_from_notice(&taras, &ivan, "Є доставка?").await;
 
     // Back: what still waits is there at once, what was answered is not.
     group.adds_bot(&owner);
@@ -268,8 +261,7 @@ async fn a_group_that_expels_the_bot_is_told_of_and_questions_go_to_each_manager
     assert_eq!(count(&group.messages(), "Чи є чашки?"), 1);
     assert_eq!(count(&group.messages(), "Є доставка?"), 0);
     assert_eq!(admin_hears(&app, "знову пише").await, 1);
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .replies(last_with(&group.messages(), "чашки").id, "Є!");
     app.settle().await;
     assert_eq!(olena.last().unwrap().words(), "Є!");
@@ -324,8 +316,7 @@ async fn a_right_that_is_taken_away_is_a_lost_group_and_comes_back(engine: Engin
     let owner = profile(77, "Власниця");
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .says_in(group.topics()[0].thread, "Так, є");
     app.settle().await;
     assert_eq!(olena.last().unwrap().words(), "Так, є");
@@ -335,8 +326,7 @@ async fn a_right_that_is_taken_away_is_a_lost_group_and_comes_back(engine: Engin
     assert_eq!(admin_hears(&app, "заборонено писати").await, 1);
 
     // The manager who holds the conversation has it on their own phone, though topics are on.
-    olena.says("А тарілки є?");
-    app.settle().await;
+    olena.says("А тарілки є?").await;
     assert_eq!(count(&yuliia.messages(), "А тарілки є?"), 1);
     group.gives_right(&owner, "can_send_messages");
     app.settle().await;
@@ -363,8 +353,7 @@ async fn the_log_chat_that_is_lost_is_told_of_and_gets_its_lines_when_it_is_back
     );
 
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;

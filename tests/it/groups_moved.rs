@@ -47,12 +47,15 @@ async fn a_group_that_says_so_itself_is_followed_over_a_restart(engine: Engine) 
     assert_eq!(admin_hears(&app, "супергрупою").await, 1);
 
     // An old notice is answered in the new group, and so is a new one with the same number.
-    let yuliia = new.member(profile(501, "Юлія"));
-    yuliia.replying_before(&old, notice.id).says("Чашки є");
-    app.settle().await;
+    let yuliia = app.member(&new, profile(501, "Юлія"));
+    yuliia
+        .replying_before(&old, notice.id)
+        .says("Чашки є")
+        .await;
     assert_eq!(olena.last().unwrap().words(), "Чашки є");
-    yuliia.replies(last_with(&new.messages(), "Є доставка?").id, "Доставка є");
-    app.settle().await;
+    yuliia
+        .replies(last_with(&new.messages(), "Є доставка?").id, "Доставка є")
+        .await;
     assert_eq!(ivan.last().unwrap().words(), "Доставка є");
     assert_eq!(app.count("SELECT count(*) FROM dead_letters").await, 0);
 
@@ -63,8 +66,8 @@ async fn a_group_that_says_so_itself_is_followed_over_a_restart(engine: Engine) 
     app.start_again().await;
     yuliia
         .replying_before(&old, notice.id)
-        .says("Беріть сьогодні");
-    app.settle().await;
+        .says("Беріть сьогодні")
+        .await;
     assert_eq!(olena.last().unwrap().words(), "Беріть сьогодні");
     app.check_desk().await;
     app.stop().await;
@@ -86,9 +89,10 @@ async fn a_refusal_with_the_new_id_is_followed_at_once(engine: Engine) {
         assert_eq!(count(&new.messages(), words), 1, "{words}");
     }
     assert_eq!(admin_hears(&app, "супергрупою").await, 1);
-    let yuliia = new.member(profile(501, "Юлія"));
-    yuliia.replies(last_with(&new.messages(), "Чи є чашки?").id, "Чашки є");
-    app.settle().await;
+    let yuliia = app.member(&new, profile(501, "Юлія"));
+    yuliia
+        .replies(last_with(&new.messages(), "Чи є чашки?").id, "Чашки є")
+        .await;
     assert_eq!(olena.last().unwrap().words(), "Чашки є");
     assert!(
         count(&new.messages(), "веде чат") > 0,

@@ -2,13 +2,13 @@
 //! holder who cannot be reached; and what Telegram refuses to show.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::{AlbumItem, Group, Person, Unwanted};
+use mistok_sim::telegram::{AlbumItem, Group, Unwanted};
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group, with_told_group},
     groups::{admin_hears, count},
-    harness::{Engine, Leftover, Setup, TOKEN, TestApp},
+    harness::{Engine, Leftover, Person, Setup, TOKEN, TestApp},
 };
 
 fn without_group(engine: Engine) -> Setup {
@@ -24,8 +24,7 @@ fn silent(customer: &Person, words: &str) {
 }
 
 async fn takes_in(app: &TestApp, group: &Group, id: i64, name: &str) {
-    group
-        .member(profile(id, name))
+    app.member(&group, profile(id, name))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -59,8 +58,7 @@ async fn who_writes_anonymously_or_as_a_stranger_hears_that_nothing_went_out(eng
     let marked = last_with(&group.messages_in(topic), "По 150");
     assert_eq!(marked.reaction.as_deref(), Some("🙈"));
 
-    group
-        .member(profile(79, "Петро"))
+    app.member(&group, profile(79, "Петро"))
         .says_in(topic, "Я можу відповісти");
     app.settle().await;
     assert_eq!(count(&group.messages_in(topic), "/manager"), 1);
@@ -74,7 +72,7 @@ async fn who_writes_anonymously_or_as_a_stranger_hears_that_nothing_went_out(eng
     app.pass(TimeDelta::minutes(11)).await;
     boss.says_in(topic, "То що, купуєте?");
     boss.says("Колеги, нарада о 10");
-    group.member(profile(79, "Петро")).says("Добре");
+    app.member(&group, profile(79, "Петро")).says("Добре");
     app.settle().await;
     assert_eq!(count(&group.messages_in(topic), "анонімно"), 2);
     assert_eq!(count(&group.messages(), "анонімно"), 2);
@@ -93,13 +91,13 @@ async fn a_banned_person_and_other_programs_are_told_nothing(engine: Engine) {
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     let notice = last_with(&group.messages(), "Чи є чашки?");
 
-    group.member(profile(502, "Тарас")).replies(notice.id, "Є!");
+    app.member(&group, profile(502, "Тарас"))
+        .replies(notice.id, "Є!");
     app.settle().await;
     silent(&olena, "Є!");
     assert_eq!(count(&group.messages(), "не отримав"), 0);
     // In a plain group a reply to a notice is as clear.
-    group
-        .member(profile(503, "Марта"))
+    app.member(&group, profile(503, "Марта"))
         .replies(notice.id, "Є, беріть");
     app.settle().await;
     assert_eq!(count(&group.messages(), "не отримав"), 1);
@@ -113,30 +111,22 @@ async fn a_former_holder_does_not_speak_by_editing(engine: Engine) {
     let maria = manager(&app, 501, "Марія").await;
     let petro = manager(&app, 502, "Петро").await;
     let olena = asks(&app, 1, "Олена", "Яка ціна?").await;
-    maria.presses("Відповісти").unwrap();
-    app.settle().await;
-    maria.says("Ціна 100");
-    app.settle().await;
+    maria.presses("Відповісти").unwrap().await;
+    maria.says("Ціна 100").await;
     let answer = maria
         .messages()
         .into_iter()
         .rfind(|message| message.words() == "Ціна 100")
         .unwrap();
-    maria.edits(answer.id, "Ціна 110");
-    app.settle().await;
+    maria.edits(answer.id, "Ціна 110").await;
     assert_eq!(olena.last().unwrap().words(), "Ціна 110");
 
-    maria.says("/release");
-    app.settle().await;
-    maria.edits(answer.id, "Ціна 70");
-    app.settle().await;
+    maria.says("/release").await;
+    maria.edits(answer.id, "Ціна 70").await;
     assert_eq!(count(&maria.messages(), "ніхто не веде"), 1);
-    olena.says("То скільки?");
-    app.settle().await;
-    petro.presses("Відповісти").unwrap();
-    app.settle().await;
-    maria.edits(answer.id, "Ціна 50, пишіть мені @maria");
-    app.settle().await;
+    olena.says("То скільки?").await;
+    petro.presses("Відповісти").unwrap().await;
+    maria.edits(answer.id, "Ціна 50, пишіть мені @maria").await;
 
     assert_eq!(count(&olena.messages(), "Ціна 110"), 1);
     silent(&olena, "Ціна 50");
@@ -159,25 +149,20 @@ async fn a_holder_who_blocks_the_bot_frees_their_customers_at_once(engine: Engin
     let yuliia = manager(&app, 501, "Юлія").await;
     let taras = manager(&app, 502, "Тарас").await;
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
-    yuliia.presses("Відповісти").unwrap();
-    app.settle().await;
+    yuliia.presses("Відповісти").unwrap().await;
 
     // Telegram tells of it.
-    yuliia.blocks_bot();
-    app.settle().await;
+    yuliia.blocks_bot().await;
     assert_eq!(admin_hears(&app, "чат із ботом закрито").await, 1);
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
-    olena.says("То є чи ні?");
-    app.settle().await;
+    olena.says("То є чи ні?").await;
     assert_eq!(count(&taras.messages(), "То є чи ні?"), 1);
     let notice = last_with(&taras.messages(), "То є чи ні?");
-    taras.replies(notice.id, "Є!");
-    app.settle().await;
+    taras.replies(notice.id, "Є!").await;
     assert_eq!(olena.last().unwrap().words(), "Є!");
 
     // Back, they are told like everybody else.
-    yuliia.unblocks_bot();
-    app.settle().await;
+    yuliia.unblocks_bot().await;
     asks(&app, 2, "Іван", "Є доставка?").await;
     assert_eq!(count(&yuliia.messages(), "Є доставка?"), 1);
     app.check_desk().await;
@@ -191,18 +176,15 @@ async fn a_holder_whose_chat_is_found_closed_loses_nothing_of_the_customers(engi
     let yuliia = manager(&app, 501, "Юлія").await;
     let taras = manager(&app, 502, "Тарас").await;
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
-    yuliia.presses("Відповісти").unwrap();
-    app.settle().await;
-    yuliia.says("Зараз гляну");
-    app.settle().await;
+    yuliia.presses("Відповісти").unwrap().await;
+    yuliia.says("Зараз гляну").await;
     yuliia.refuses(
         Unwanted::Everything,
         403,
         "Forbidden: bot was blocked by the user",
     );
 
-    olena.says("Мені дві сині");
-    app.settle().await;
+    olena.says("Мені дві сині").await;
 
     assert_eq!(count(&taras.messages(), "Мені дві сині"), 1);
     assert_eq!(admin_hears(&app, "чат із ботом закрито").await, 1);
@@ -254,8 +236,7 @@ async fn an_album_that_is_refused_comes_one_by_one_and_a_file_in_words(engine: E
         yuliia.refuses(Unwanted::Kind(kind.to_owned()), 400, wrong);
         group.refuses(Unwanted::Kind(kind.to_owned()), 400, wrong);
         // A new wait has a notice of its own.
-        yuliia.says("Слухаю");
-        app.settle().await;
+        yuliia.says("Слухаю").await;
         match kind {
             "animation" => olena.sends_animation(""),
             "sticker" => olena.sends_sticker(),
@@ -291,8 +272,7 @@ async fn a_right_to_pictures_that_is_missing_leaves_the_words(engine: Engine) {
     manager(&app, 501, "Юлія").await;
     group.takes_right(&profile(77, "Власниця"), "can_send_photos");
     let olena = asks(&app, 1, "Олена", "Дивіться").await;
-    olena.sends_photo("Ось така чашка");
-    app.settle().await;
+    olena.sends_photo("Ось така чашка").await;
 
     let notice = last_with(&group.messages(), "Ось така чашка");
     assert!(notice.has_button("Відповісти"), "{notice:?}");
@@ -308,11 +288,11 @@ async fn an_empty_message_and_an_unknown_kind_have_words(engine: Engine) {
     manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Добрий день").await;
 
-    olena.sends_raw(serde_json::json!({"text": "", "hologram": {"file_id": "x"}}));
-    app.settle().await;
+    olena
+        .sends_raw(serde_json::json!({"text": "", "hologram": {"file_id": "x"}}))
+        .await;
     assert_eq!(count(&group.messages(), "hologram"), 1);
-    olena.sends_raw(serde_json::json!({"text": ""}));
-    app.settle().await;
+    olena.sends_raw(serde_json::json!({"text": ""})).await;
     assert_eq!(count(&group.messages(), "(порожнє повідомлення)"), 1);
     app.check_desk().await;
     app.stop().await;
@@ -331,8 +311,7 @@ async fn the_log_names_what_the_program_does(engine: Engine) {
         .await;
     let log = app.telegram.group(TOKEN, LOG, "Журнал");
     let taras = manager(&app, 501, "Тарас").await;
-    taras.presses("Я тут").unwrap();
-    app.settle().await;
+    taras.presses("Я тут").unwrap().await;
     asks(&app, 1, "Олена", "Чи є чашки?").await;
     assert_eq!(
         count(&log.messages(), "📥 @manager_501 отримує чат 1002: Олена"),
@@ -340,8 +319,7 @@ async fn the_log_names_what_the_program_does(engine: Engine) {
     );
 
     let yuliia = manager(&app, 502, "Юлія").await;
-    yuliia.presses("Я тут").unwrap();
-    app.settle().await;
+    yuliia.presses("Я тут").unwrap().await;
     app.pass(TimeDelta::minutes(11)).await;
     assert_eq!(
         count(&log.messages(), "🔁 @manager_501 не відповідає вчасно"),

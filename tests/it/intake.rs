@@ -16,8 +16,7 @@ const MANY: i64 = 150;
 async fn updates_numbered_anew_are_all_answered_and_not_asked_for_in_a_rush(engine: Engine) {
     let app = Setup::on(engine).polling().start().await;
     let first = app.customer(1, "Олена");
-    first.says("/start");
-    app.settle().await;
+    first.says("/start").await;
     let greeting = first.messages().iter().filter(|it| it.from_bot).count();
     let calls = app.telegram.count("getUpdates");
 
@@ -46,15 +45,13 @@ async fn a_number_is_a_repeat_for_two_days_and_then_another_updates(engine: Engi
     let app = TestApp::start(engine).await;
     let olena = app.customer(1, "Олена");
     app.telegram.number_updates_from(TOKEN, 500);
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let answered = || olena.messages().iter().filter(|it| it.from_bot).count();
     let first = answered();
     assert!(first > 0);
 
     app.telegram.number_updates_from(TOKEN, 500);
-    olena.says("/help");
-    app.settle().await;
+    olena.says("/help").await;
     assert_eq!(
         answered(),
         first,
@@ -64,8 +61,7 @@ async fn a_number_is_a_repeat_for_two_days_and_then_another_updates(engine: Engi
     app.clock
         .advance(TimeDelta::days(2) + TimeDelta::seconds(1));
     app.telegram.number_updates_from(TOKEN, 500);
-    olena.says("/help");
-    app.settle().await;
+    olena.says("/help").await;
     assert!(answered() > first);
     app.check_clean().await;
 }
@@ -81,8 +77,7 @@ async fn characters_that_no_database_takes_cost_nobody_an_answer(engine: Engine)
     // The press is one that Telegram does not know.
     app.expects(Leftover::Refusals);
     let hanna = app.customer(5, "Ганна");
-    hanna.says("/start");
-    app.settle().await;
+    hanna.says("/start").await;
     let answers = || hanna.messages().iter().filter(|it| it.from_bot).count();
     let mut before = answers();
 
@@ -132,8 +127,7 @@ fn raw(id: i64, text: &str) -> String {
 async fn half_a_character_costs_nobody_an_answer(engine: Engine) {
     let app = TestApp::start(engine).await;
     let hanna = app.customer(5, "Ганна");
-    hanna.says("/start");
-    app.settle().await;
+    hanna.says("/start").await;
     let answers = || hanna.messages().iter().filter(|it| it.from_bot).count();
     let mut before = answers();
 
@@ -149,8 +143,7 @@ async fn half_a_character_costs_nobody_an_answer(engine: Engine) {
     .enumerate()
     {
         // What comes below a choice is kept without a word; the menu ends that.
-        hanna.says("/menu");
-        app.settle().await;
+        hanna.says("/menu").await;
         before = answers().max(before);
         assert_eq!(
             post(&app, raw(900 + i64::try_from(at).unwrap(), text)).await,
@@ -161,8 +154,7 @@ async fn half_a_character_costs_nobody_an_answer(engine: Engine) {
         assert!(answers() > before, "{text}");
         before = answers();
     }
-    hanna.says("/menu");
-    app.settle().await;
+    hanna.says("/menu").await;
     before = answers();
     let bytes = raw(950, "ось\u{1}так").replace('\u{1}', r"\u0001");
     assert_eq!(post(&app, bytes).await, 200);
@@ -295,8 +287,7 @@ fn with_id(mut update: Value, id: i64) -> Value {
 /// Nobody waits for the mutations: a customer is still answered.
 async fn still_answers(app: &TestApp, id: i64) {
     let person = app.customer(id, "Після");
-    person.says("/start");
-    app.settle().await;
+    person.says("/start").await;
     assert!(person.messages().iter().any(|it| it.from_bot));
 }
 
@@ -312,10 +303,12 @@ async fn wrong_types_in_every_field_are_handled_or_kept_and_stop_nothing(engine:
     app.expects(Leftover::Ownerless);
     let admin = app.admin().await;
     let hanna = app.customer(5, "Ганна");
-    hanna.says("/start");
-    app.settle().await;
+    hanna.says("/start").await;
     // What she writes goes to a manager: marks and files are shown to people too.
-    hanna.presses("Зв’язатися з менеджером").ok();
+    hanna
+        .presses("Зв’язатися з менеджером")
+        .without_settling()
+        .ok();
     app.settle().await;
 
     let mut id = 2_000;

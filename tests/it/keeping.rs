@@ -6,14 +6,14 @@ use chrono::TimeDelta;
 use mistok_sim::{
     faults::Fault,
     keeping::{Buyer, From, Keeping, SignalForm, SignalMethod},
-    telegram::{AlbumItem, Group, Message, Person},
+    telegram::{AlbumItem, Group, Message},
 };
 use on_both::on_both;
 use reqwest::{Client, StatusCode, header::CONTENT_TYPE};
 
 use crate::{
     desk::{group, last_with, manager, profile, with_told_group},
-    harness::{Engine, LINK_KEY, Setup, TestApp, signal_url},
+    harness::{Engine, LINK_KEY, Person, Setup, TestApp, signal_url},
 };
 
 const INVOICE: i64 = 129_647_692;
@@ -36,9 +36,8 @@ pub(crate) async fn taken(app: &TestApp) -> (Buyer, Group, Person) {
     let buyer = buyer(app, INVOICE);
     buyer.writes("Коли відправка?");
     app.settle().await;
-    let there = group.member(profile(501, "Юлія Коваль"));
-    there.presses("Відповісти").unwrap();
-    app.settle().await;
+    let there = app.member(&group, profile(501, "Юлія Коваль"));
+    there.presses("Відповісти").unwrap().await;
     assert!(last_with(&yuliia.messages(), "Коли відправка?").from_bot);
     (buyer, group, yuliia)
 }
@@ -386,8 +385,7 @@ async fn a_manager_takes_the_chat_and_the_buyer_gets_the_answer_once(engine: Eng
     );
     assert!(last_with(&group.messages(), "Дякую!").silent);
 
-    yuliia.says("Будь ласка");
-    app.settle().await;
+    yuliia.says("Будь ласка").await;
     app.pass(TimeDelta::hours(1)).await;
     app.keeping().repeat_signal(INVOICE);
     app.settle().await;
@@ -405,10 +403,10 @@ async fn files_arrive_with_their_bytes_and_words(engine: Engine) {
     yuliia.sends_photo_bytes("Ось вона", vec![0xff, 0xd8, 0xff, 1, 2, 3]);
     let photo = own(&yuliia);
     app.settle().await;
-    yuliia.sends_document_bytes("рахунок №5.pdf", "application/pdf", "%PDF-1.7 рахунок");
-    app.settle().await;
-    yuliia.says("Усе є");
-    app.settle().await;
+    yuliia
+        .sends_document_bytes("рахунок №5.pdf", "application/pdf", "%PDF-1.7 рахунок")
+        .await;
+    yuliia.says("Усе є").await;
 
     assert_eq!(
         buyer.answers(),
@@ -440,12 +438,13 @@ async fn files_arrive_with_their_bytes_and_words(engine: Engine) {
 async fn an_album_arrives_as_one_message_with_files(engine: Engine) {
     let mut app = with_keeping(engine).start().await;
     let (buyer, _, yuliia) = taken(&app).await;
-    yuliia.sends_album(&[
-        AlbumItem::photo("Спереду"),
-        AlbumItem::photo("Ззаду"),
-        AlbumItem::video(""),
-    ]);
-    app.settle().await;
+    yuliia
+        .sends_album(&[
+            AlbumItem::photo("Спереду"),
+            AlbumItem::photo("Ззаду"),
+            AlbumItem::video(""),
+        ])
+        .await;
 
     assert_eq!(
         buyer.answers(),
@@ -465,12 +464,13 @@ async fn an_album_arrives_as_one_message_with_files(engine: Engine) {
 async fn a_place_and_a_contact_are_written_out(engine: Engine) {
     let mut app = with_keeping(engine).start().await;
     let (buyer, _, yuliia) = taken(&app).await;
-    yuliia.sends_location(50.45, 30.52);
-    app.settle().await;
-    yuliia.sends_venue("Крамниця", "вул. Садова, 1", 50.45, 30.52);
-    app.settle().await;
-    yuliia.shares_contact_of(None, "Склад", "380501112233");
-    app.settle().await;
+    yuliia.sends_location(50.45, 30.52).await;
+    yuliia
+        .sends_venue("Крамниця", "вул. Садова, 1", 50.45, 30.52)
+        .await;
+    yuliia
+        .shares_contact_of(None, "Склад", "380501112233")
+        .await;
 
     let answers = buyer.answers();
     assert_eq!(answers.len(), 3, "{answers:?}");
@@ -493,15 +493,13 @@ async fn what_the_marketplace_cannot_carry_is_refused_in_words(engine: Engine) {
     let answer = says(&yuliia, "Сьогодні");
     app.settle().await;
 
-    yuliia.sends_sticker();
-    app.settle().await;
+    yuliia.sends_sticker().await;
     assert!(
         yuliia.last().unwrap().words().contains("Наліпку"),
         "{:?}",
         yuliia.last()
     );
-    yuliia.sends_poll("Подобається?");
-    app.settle().await;
+    yuliia.sends_poll("Подобається?").await;
     assert!(
         yuliia
             .last()
@@ -509,16 +507,16 @@ async fn what_the_marketplace_cannot_carry_is_refused_in_words(engine: Engine) {
             .words()
             .contains("переслати не можна")
     );
-    yuliia.sends_document_of("каталог.zip", "", 11 * 1024 * 1024);
-    app.settle().await;
+    yuliia
+        .sends_document_of("каталог.zip", "", 11 * 1024 * 1024)
+        .await;
     let refusal = yuliia.last().unwrap();
     assert!(
         refusal.words().contains("завеликий: 11 МБ"),
         "{}",
         refusal.words()
     );
-    yuliia.edits(answer, "Завтра");
-    app.settle().await;
+    yuliia.edits(answer, "Завтра").await;
     assert!(yuliia.last().unwrap().words().contains("вже не змінити"));
 
     assert_eq!(buyer.answers(), ["Сьогодні"]);
@@ -532,8 +530,7 @@ async fn a_chat_is_marked_as_read_in_the_crm(engine: Engine) {
     let mut app = with_keeping(engine).start().await;
     let (_, _, yuliia) = taken(&app).await;
     assert_eq!(app.keeping().chats()[0].unread(), 1);
-    yuliia.presses("Прочитано").unwrap();
-    app.settle().await;
+    yuliia.presses("Прочитано").unwrap().await;
 
     assert_eq!(app.keeping().chats()[0].unread(), 0);
     assert_eq!(app.count("SELECT unread FROM conversations").await, 0);
@@ -559,9 +556,8 @@ async fn whoever_presses_after_a_colleague_answered_in_the_crm_is_told(engine: E
     assert!(shown.words().contains("Відповіли"), "{}", shown.words());
     assert!(!shown.has_button("Відповісти"));
 
-    let there = group.member(profile(501, "Юлія Коваль"));
-    there.presses_data(notice.id, "0:dt:1");
-    app.settle().await;
+    let there = app.member(&group, profile(501, "Юлія Коваль"));
+    there.presses_data(notice.id, "0:dt:1").await;
     assert!(
         there
             .toasts()
@@ -571,10 +567,8 @@ async fn whoever_presses_after_a_colleague_answered_in_the_crm_is_told(engine: E
             .contains("вже відповіли")
     );
     assert!(last_with(&yuliia.messages(), "вже відповіли").has_button("Відкрити чат"));
-    yuliia.presses("Відкрити чат").unwrap();
-    app.settle().await;
-    yuliia.presses("Історія чату").unwrap();
-    app.settle().await;
+    yuliia.presses("Відкрити чат").unwrap().await;
+    yuliia.presses("Історія чату").unwrap().await;
     assert!(
         told(&yuliia.messages(), "Завтра зранку") > 0,
         "it is in the history"
@@ -602,18 +596,15 @@ async fn a_colleagues_answer_before_ours_went_out_makes_the_manager_decide(engin
     }
     assert_eq!(told(&yuliia.messages(), "колега вже відповів"), 2);
 
-    yuliia.presses("Не надсилати").unwrap();
-    app.settle().await;
+    yuliia.presses("Не надсилати").unwrap().await;
     assert_eq!(reaction(&yuliia, second).as_deref(), Some("💔"));
-    yuliia.presses("Надіслати попри це").unwrap();
-    app.settle().await;
+    yuliia.presses("Надіслати попри це").unwrap().await;
     app.pass(A_WHILE).await;
     assert_eq!(buyer.answers(), ["Завтра", "Сьогодні"]);
     assert_eq!(reaction(&yuliia, first).as_deref(), Some("👌"));
 
     // What is written now, with the colleague's words in sight, just goes.
-    yuliia.says("Вибачте, сьогодні");
-    app.settle().await;
+    yuliia.says("Вибачте, сьогодні").await;
     assert_eq!(buyer.answers().last().unwrap(), "Вибачте, сьогодні");
     assert_eq!(colleagues(&app).await, 1);
     check_all(&app).await;
@@ -631,8 +622,7 @@ async fn an_answer_that_the_crm_saves_in_silence_is_sent_once(engine: Engine) {
         .on("POST /debates/v2/")
         .for_next(1, Fault::SaveThenSilence);
     let answer = says(&yuliia, "Сьогодні");
-    yuliia.says("О шостій");
-    app.settle().await;
+    yuliia.says("О шостій").await;
     assert_eq!(
         reaction(&yuliia, answer).as_deref(),
         Some("👌"),
@@ -643,12 +633,10 @@ async fn an_answer_that_the_crm_saves_in_silence_is_sent_once(engine: Engine) {
 
     // Nor is one lost that fell silent before it was saved, nor one with a file doubled.
     faults.on("POST /debates/v2/").for_next(1, Fault::Down);
-    yuliia.says("До зустрічі");
-    app.settle().await;
+    yuliia.says("До зустрічі").await;
     app.pass(A_WHILE).await;
     assert_eq!(buyer.answers(), ["Сьогодні", "О шостій", "До зустрічі"]);
-    yuliia.sends_photo_bytes("Ось", vec![1, 2, 3]);
-    app.settle().await;
+    yuliia.sends_photo_bytes("Ось", vec![1, 2, 3]).await;
     assert_eq!(buyer.answers()[3..], ["Ось", "photo.jpg"]);
     assert_eq!(colleagues(&app).await, 0);
     check_all(&app).await;
@@ -768,8 +756,7 @@ async fn an_answer_whose_fate_cannot_be_looked_up_is_shown_as_such(engine: Engin
     faults.clear();
     app.pass(TimeDelta::hours(2)).await;
     assert_eq!(reaction(&yuliia, answer).as_deref(), Some("👌"));
-    yuliia.presses("Надіслати ще раз").unwrap();
-    app.settle().await;
+    yuliia.presses("Надіслати ще раз").unwrap().await;
     assert_eq!(buyer.answers(), ["Сьогодні"]);
     assert_eq!(colleagues(&app).await, 0);
     check_all(&app).await;
@@ -796,8 +783,7 @@ async fn a_chat_that_the_crm_does_not_open_is_told_with_a_way_to_retry(engine: E
     // A sweep that is refused is not the last one.
     app.pass(TimeDelta::minutes(6)).await;
     faults.clear();
-    yuliia.presses("Спробувати ще раз").unwrap();
-    app.settle().await;
+    yuliia.presses("Спробувати ще раз").unwrap().await;
     assert_eq!(buyer.answers(), ["Сьогодні"]);
     app.keeping().signals(false);
     buyer.writes("Дякую");
@@ -813,8 +799,7 @@ async fn a_token_that_is_refused_or_over_is_renewed(engine: Engine) {
     let (buyer, group, yuliia) = taken(&app).await;
     assert_eq!(app.keeping().calls_of("POST /apilogin"), 1);
     app.keeping().forget_tokens();
-    yuliia.says("Сьогодні");
-    app.settle().await;
+    yuliia.says("Сьогодні").await;
     assert_eq!(buyer.answers(), ["Сьогодні"]);
     assert_eq!(app.keeping().calls_of("POST /apilogin"), 2);
 
@@ -940,9 +925,8 @@ async fn a_reply_to_a_notice_takes_the_chat_and_answers_it(engine: Engine) {
     let buyer = buyer(&app, INVOICE);
     buyer.writes("Коли відправка?");
     app.settle().await;
-    let there = group.member(profile(501, "Юлія Коваль"));
-    there.replies(group.last().unwrap().id, "Сьогодні");
-    app.settle().await;
+    let there = app.member(&group, profile(501, "Юлія Коваль"));
+    there.replies(group.last().unwrap().id, "Сьогодні").await;
 
     assert_eq!(buyer.answers(), ["Сьогодні"]);
     let written = buyer.messages();

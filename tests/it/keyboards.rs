@@ -1,26 +1,25 @@
 //! A keyboard in place of the phone's own goes with a message that tells something, and an edit of a
 //! message that a step has used is answered.
 
-use mistok_sim::{faults::Fault, telegram::Person};
+use mistok_sim::faults::Fault;
 use on_both::on_both;
 
 use crate::{
-    harness::{Engine, TestApp},
+    harness::{Engine, Person, TestApp},
     walk::shop,
 };
 
 /// Leads a customer to a question that has a keyboard of ours, by name.
 async fn bring(app: &TestApp, person: &Person, question: &str) {
-    person.says("/start");
-    app.settle().await;
+    person.says("/start").await;
     match question {
         "the place of a delivery" => drop(person.says("/delivery")),
         "the phone of the profile" => {
-            person.says("/profile");
-            app.settle().await;
+            person.says("/profile").await;
             person
                 .presses("📱")
-                .or_else(|_| person.presses("Телефон"))
+                .without_settling()
+                .or_else(|_| person.presses("Телефон").without_settling())
                 .unwrap();
         }
         "the phone of an order" => app.orders(person).await,
@@ -53,8 +52,7 @@ async fn a_keyboard_goes_with_a_message_that_tells_what_was_left(engine: Engine)
             bring(&app, &olena, question).await;
             let before = olena.messages().len();
 
-            olena.says(command);
-            app.settle().await;
+            olena.says(command).await;
 
             assert!(olena.reply_keyboard().is_none(), "{question}, {command}");
             let said: Vec<_> = olena.messages().split_off(before + 1);
@@ -83,8 +81,7 @@ async fn a_keyboard_goes_though_a_send_fails_or_the_program_stops(engine: Engine
 
     assert!(olena.reply_keyboard().is_none());
     assert!(olena.last().unwrap().words().contains("Олена"));
-    olena.presses("Мова").unwrap();
-    app.settle().await;
+    olena.presses("Мова").unwrap().await;
     assert!(olena.last().unwrap().has_button("English"));
 }
 
@@ -96,8 +93,7 @@ async fn a_goodbye_takes_the_keyboard_though_a_screen_follows_at_once(engine: En
 
     olena.says("/stop");
     olena.says("/menu");
-    olena.says("/catalog");
-    app.settle().await;
+    olena.says("/catalog").await;
 
     assert!(olena.reply_keyboard().is_none());
     app.check_clean().await;
@@ -107,17 +103,13 @@ async fn a_goodbye_takes_the_keyboard_though_a_screen_follows_at_once(engine: En
 async fn an_edit_of_a_message_that_a_step_has_used_is_answered(engine: Engine) {
     let app = shop(engine).start().await;
     let olena = app.customer(1, "Олена");
-    olena.says("/profile");
-    app.settle().await;
-    olena.presses("Ім’я").unwrap();
-    app.settle().await;
-    olena.says("Олена Ковль");
-    app.settle().await;
+    olena.says("/profile").await;
+    olena.presses("Ім’я").unwrap().await;
+    olena.says("Олена Ковль").await;
     let typed = own_last(&olena);
     let before = olena.messages().len();
 
-    olena.edits(typed, "Олена Коваль");
-    app.settle().await;
+    olena.edits(typed, "Олена Коваль").await;
 
     let said = olena.last().unwrap();
     assert!(
@@ -129,13 +121,10 @@ async fn an_edit_of_a_message_that_a_step_has_used_is_answered(engine: Engine) {
     assert_eq!(olena.messages().len(), before + 1);
 
     // A live location moves by edits: nobody answers each of them.
-    olena.says("/delivery");
-    app.settle().await;
-    olena.shares_live_location(48.29, 25.93);
-    app.settle().await;
+    olena.says("/delivery").await;
+    olena.shares_live_location(48.29, 25.93).await;
     let (shared, before) = (own_last(&olena), olena.messages().len());
-    olena.moves(shared, 48.30, 25.94);
-    app.settle().await;
+    olena.moves(shared, 48.30, 25.94).await;
     assert_eq!(olena.messages().len(), before);
     app.check_clean().await;
 }
@@ -161,8 +150,7 @@ async fn a_command_with_a_bad_number_says_what_is_expected(engine: Engine) {
         ("/limit_x 5", "/limit_1002"),
         ("/sms_", "/sms_1002"),
     ] {
-        admin.says(typed);
-        app.settle().await;
+        admin.says(typed).await;
         let said = admin.last().unwrap();
         assert!(said.words().contains(says), "{typed}: {}", said.words());
     }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use mistok::store::dead_letters::{self, DeadLetter};
 use mistok_sim::{
     faults::Fault,
-    telegram::{Action, Message, Person, Profile},
+    telegram::{Action, Message, Profile},
 };
 use on_both::on_both;
 use secrecy::SecretString;
@@ -14,7 +14,7 @@ use crate::{
     buyers::sets_phone,
     buying::{say, with_source},
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{ADMIN, Engine, Leftover, Setup, TOKEN, TestApp, offers},
+    harness::{ADMIN, Engine, Leftover, Person, Setup, TOKEN, TestApp, offers},
     keeping::{taken, with_keeping},
     walk::shop,
 };
@@ -64,9 +64,8 @@ async fn two_admins(setup: Setup) -> (TestApp, Person, Person) {
     app.expects(Leftover::DeadLetters);
     let admin = app.admin().await;
     let profile = Profile::new(OTHER_ADMIN, "Другий");
-    let other = app.telegram.person(TOKEN, profile);
-    other.says("/start");
-    app.settle().await;
+    let other = app.person(TOKEN, profile);
+    other.says("/start").await;
     (app, admin, other)
 }
 
@@ -131,8 +130,7 @@ async fn a_card_that_the_crm_refuses_is_told_and_sent_again_once(engine: Engine)
         // Only admins decide; two of them, twice each, do it once.
         let stranger = manager(&app, 501, "Юлія").await;
         let again = data(&alert, "Спробувати ще раз");
-        stranger.presses_data(alert.id, &again);
-        app.settle().await;
+        stranger.presses_data(alert.id, &again).await;
         assert_eq!(
             app.count("SELECT count(*) FROM dead_letters WHERE decided_at IS NULL")
                 .await,
@@ -190,8 +188,9 @@ async fn what_is_dropped_is_asked_twice_noted_and_erased_after_its_term(engine: 
     let alert = last_with(&admin.messages(), "Не виконано");
     contains(&alert, &["нотатка про клієнта в CRM"]);
 
-    admin.presses_data(alert.id, &data(&alert, "Відкинути"));
-    app.settle().await;
+    admin
+        .presses_data(alert.id, &data(&alert, "Відкинути"))
+        .await;
     assert_eq!(
         app.count("SELECT count(*) FROM dead_letters WHERE decided_at IS NULL")
             .await,
@@ -199,8 +198,9 @@ async fn what_is_dropped_is_asked_twice_noted_and_erased_after_its_term(engine: 
     );
     let sure = admin.message(alert.id).unwrap();
     contains(&sure, &["Відкинути остаточно?"]);
-    admin.presses_data(alert.id, &data(&sure, "Так, відкинути"));
-    app.settle().await;
+    admin
+        .presses_data(alert.id, &data(&sure, "Так, відкинути"))
+        .await;
 
     contains(
         &admin.message(alert.id).unwrap(),
@@ -213,8 +213,7 @@ async fn what_is_dropped_is_asked_twice_noted_and_erased_after_its_term(engine: 
         .await,
         1
     );
-    admin.says("/failed");
-    app.settle().await;
+    admin.says("/failed").await;
     contains(&admin.last().unwrap(), &["Не виконано: 0"]);
     app.clock.advance(TimeDelta::days(89));
     app.pass(TimeDelta::minutes(11)).await;
@@ -255,24 +254,26 @@ async fn many_at_once_are_no_flood_and_stand_on_pages(engine: Engine) {
     let messages = told(&admin, "Не виконано");
     assert!((2..=9).contains(&messages), "{messages}");
 
-    admin.presses_data(digest.id, &data(&digest, "Показати всі"));
-    app.settle().await;
+    admin
+        .presses_data(digest.id, &data(&digest, "Показати всі"))
+        .await;
     let list = admin.last().unwrap();
     contains(&list, &["Не виконано: 42", "1. ", "5. "]);
     assert!(offers(&list, "1. 🔁 Спробувати ще раз") && offers(&list, "5. ✖️ Відкинути"));
-    admin.presses_data(list.id, &data(&list, "▶️"));
-    app.settle().await;
+    admin.presses_data(list.id, &data(&list, "▶️")).await;
     let list = admin.message(list.id).unwrap();
     contains(&list, &["6. ", "10. "]);
 
     // One of many is decided: the digest says so.
-    admin.presses_data(list.id, &data(&list, "6. ✖️ Відкинути"));
-    app.settle().await;
-    admin.presses_data(
-        list.id,
-        &data(&admin.message(list.id).unwrap(), "Так, відкинути"),
-    );
-    app.settle().await;
+    admin
+        .presses_data(list.id, &data(&list, "6. ✖️ Відкинути"))
+        .await;
+    admin
+        .presses_data(
+            list.id,
+            &data(&admin.message(list.id).unwrap(), "Так, відкинути"),
+        )
+        .await;
     assert_eq!(
         app.count("SELECT count(*) FROM dead_letters WHERE decided_at IS NULL")
             .await,
@@ -293,8 +294,7 @@ async fn an_update_is_tried_again_with_what_works_today(engine: Engine) {
     rename("ALTER TABLE products RENAME TO products_lost")
         .await
         .unwrap();
-    olena.presses("Каталог товарів").unwrap();
-    app.settle().await;
+    olena.presses("Каталог товарів").unwrap().await;
     let alert = last_with(&admin.messages(), "Не виконано");
     contains(
         &alert,
@@ -303,8 +303,7 @@ async fn an_update_is_tried_again_with_what_works_today(engine: Engine) {
     let again = data(&alert, "Спробувати ще раз");
 
     // Too early: it fails again, and that is told as well.
-    admin.presses_data(alert.id, &again);
-    app.settle().await;
+    admin.presses_data(alert.id, &again).await;
     assert_eq!(told(&admin, "вхідне повідомлення"), 2);
     rename("ALTER TABLE products_lost RENAME TO products")
         .await
@@ -312,8 +311,9 @@ async fn an_update_is_tried_again_with_what_works_today(engine: Engine) {
     app.stop().await;
     app.start_again().await;
     let alert = last_with(&admin.messages(), "Не виконано");
-    admin.presses_data(alert.id, &data(&alert, "Спробувати ще раз"));
-    app.settle().await;
+    admin
+        .presses_data(alert.id, &data(&alert, "Спробувати ще раз"))
+        .await;
 
     assert!(olena.messages().iter().any(|it| offers(it, "Усі товари")));
     assert_eq!(
@@ -346,9 +346,10 @@ async fn without_an_admin_the_managers_chat_is_told_and_managers_decide(engine: 
     given_up(&app, 1).await;
 
     let alert = last_with(&group.messages(), "Не виконано");
-    let there = group.member(profile(501, "Юлія"));
-    there.presses_data(alert.id, &data(&alert, "Спробувати ще раз"));
-    app.settle().await;
+    let there = app.member(&group, profile(501, "Юлія"));
+    there
+        .presses_data(alert.id, &data(&alert, "Спробувати ще раз"))
+        .await;
     assert_eq!(
         app.count(
             "SELECT count(*) FROM dead_letters WHERE decision = 'again' AND decided_by = 501"
@@ -371,8 +372,7 @@ async fn an_answer_that_is_given_up_goes_back_to_its_manager(engine: Engine) {
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;

@@ -1,12 +1,11 @@
 //! Links that open the bot: what each opens, whose source is kept, and the QR code of one read back.
 
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 
 use crate::{
     buying::{CUP, id_of, press, said, say, to_summary, with_source},
     desk::{asks, last_with, manager},
-    harness::{Engine, Setup, TestApp, add_settings, offers},
+    harness::{Engine, Person, Setup, TestApp, add_settings, offers},
     walk::shop,
 };
 

@@ -31,8 +31,7 @@ async fn who_waits_has_one_notice_that_grows(engine: Engine) {
     manager(&app, 501, "Юлія Коваль").await;
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     for number in 1..=9 {
-        olena.says(&format!("слово {number}"));
-        app.settle().await;
+        olena.says(&format!("слово {number}")).await;
     }
     assert_eq!(notices(&app).len(), 1, "{:#?}", notices(&app));
     let notice = last_with(&group.messages(), "сині чашки");
@@ -46,8 +45,7 @@ async fn who_waits_has_one_notice_that_grows(engine: Engine) {
     assert!(!notice.words().contains("слово 2"), "{}", notice.words());
 
     // A photo, too, is told by the notice that stands.
-    olena.sends_photo("ось така");
-    app.settle().await;
+    olena.sends_photo("ось така").await;
     assert_eq!(notices(&app).len(), 1);
     assert!(
         last_with(&group.messages(), "сині чашки")
@@ -56,8 +54,7 @@ async fn who_waits_has_one_notice_that_grows(engine: Engine) {
     );
 
     // The manager who takes it is shown everything that waits, within the limits of their chat.
-    group
-        .member(profile(501, "Юлія Коваль"))
+    app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -76,14 +73,13 @@ async fn a_notice_that_somebody_deletes_is_posted_anew_for_who_still_waits(engin
     manager(&app, 501, "Юлія Коваль").await;
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     for number in 1..=14 {
-        olena.says(&format!("слово {number}"));
-        app.settle().await;
+        olena.says(&format!("слово {number}")).await;
     }
     app.pass(TimeDelta::minutes(1)).await;
     let first = last_with(&group.messages(), "сині чашки");
-    group.member(profile(501, "Юлія Коваль")).deletes(first.id);
-    olena.says("І червоні");
-    app.settle().await;
+    app.member(&group, profile(501, "Юлія Коваль"))
+        .deletes(first.id);
+    olena.says("І червоні").await;
     let second = last_with(&group.messages(), "І червоні");
     assert_ne!(second.id, first.id);
     assert!(offers(&second, "Відповісти"));
@@ -106,16 +102,13 @@ async fn nothing_is_posted_of_what_somebody_holds_unless_the_shop_wants_it(engin
         let group = group(&app);
         let yuliia = manager(&app, 501, "Юлія Коваль").await;
         let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
-        group
-            .member(profile(501, "Юлія Коваль"))
+        app.member(&group, profile(501, "Юлія Коваль"))
             .presses("Відповісти")
             .unwrap();
         app.settle().await;
-        yuliia.says("Є!");
-        app.settle().await;
+        yuliia.says("Є!").await;
         for number in 0..5 {
-            olena.says(&format!("беру {number}"));
-            app.settle().await;
+            olena.says(&format!("беру {number}")).await;
         }
         assert!(has(&yuliia.messages(), "беру 4"));
         let posts: Vec<_> = group
@@ -143,18 +136,14 @@ async fn of_several_notices_of_one_customer_the_newest_has_the_button(engine: En
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     for number in 0..3 {
-        group
-            .member(profile(501, "Юлія Коваль"))
+        app.member(&group, profile(501, "Юлія Коваль"))
             .presses("Відповісти")
             .unwrap();
         app.settle().await;
-        yuliia.says("Є!");
-        app.settle().await;
-        yuliia.says("↩️ Повернути в чергу");
-        app.settle().await;
+        yuliia.says("Є!").await;
+        yuliia.says("↩️ Повернути в чергу").await;
         app.pass(TimeDelta::minutes(1)).await;
-        olena.says(&format!("А червоні, {number}?"));
-        app.settle().await;
+        olena.says(&format!("А червоні, {number}?")).await;
         app.pass(TimeDelta::minutes(1)).await;
         let live = group
             .messages()
@@ -172,8 +161,7 @@ async fn of_several_notices_of_one_customer_the_newest_has_the_button(engine: En
         3
     );
     let before = app.telegram.calls_of("editMessageText").len();
-    group
-        .member(profile(501, "Юлія Коваль"))
+    app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -196,11 +184,9 @@ async fn a_correction_of_who_waits_keeps_the_notice_whole(engine: Engine) {
     let group = group(&app);
     manager(&app, 501, "Юлія Коваль").await;
     let olena = asks(&app, 1, "Олена", "Чи є синій чохол?").await;
-    olena.says("і кабель");
-    app.settle().await;
+    olena.says("і кабель").await;
     let asked = last_with(&olena.messages(), "синій чохол").id;
-    olena.edits(asked, "Чи є ЧЕРВОНИЙ чохол?");
-    app.settle().await;
+    olena.edits(asked, "Чи є ЧЕРВОНИЙ чохол?").await;
     app.pass(TimeDelta::minutes(1)).await;
     let notice = last_with(&group.messages(), "ЧЕРВОНИЙ чохол");
     assert!(offers(&notice, "Відповісти"), "{notice:#?}");
@@ -222,8 +208,7 @@ async fn words_of_earlier_keyboards_never_go_to_a_customer(engine: Engine) {
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
-    group
-        .member(profile(501, "Юлія Коваль"))
+    app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -240,8 +225,7 @@ async fn words_of_earlier_keyboards_never_go_to_a_customer(engine: Engine) {
         "📦 Статус замовлення",
         "Змінити статус діалогу",
     ] {
-        yuliia.says(word);
-        app.settle().await;
+        yuliia.says(word).await;
         assert_eq!(olena.messages().len(), before, "{word}");
     }
     for word in [
@@ -256,30 +240,24 @@ async fn words_of_earlier_keyboards_never_go_to_a_customer(engine: Engine) {
         "Історія чатів з гостями",
         "☰ Ще",
     ] {
-        yuliia.says(&app.open_chat(1).await);
-        app.settle().await;
-        yuliia.says(word);
-        app.settle().await;
+        yuliia.says(&app.open_chat(1).await).await;
+        yuliia.says(word).await;
         assert_eq!(olena.messages().len(), before, "{word}");
     }
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
     // What only looks like one is said to the customer, or noted.
     for word in ["Завершити", "✅ Готові", "👍 Прочитано"] {
-        yuliia.says(word);
-        app.settle().await;
+        yuliia.says(word).await;
         assert_eq!(olena.last().unwrap().words(), word);
     }
-    yuliia.says("//Статистика");
-    app.settle().await;
+    yuliia.says("//Статистика").await;
     assert!(
         yuliia.last().unwrap().words().contains("Нотатку збережено"),
         "{}",
         yuliia.last().unwrap().words()
     );
     assert_eq!(olena.last().unwrap().words(), "👍 Прочитано");
-    yuliia.says("🏁 Завершити");
-    app.settle().await;
+    yuliia.says("🏁 Завершити").await;
     assert_eq!(
         app.count("SELECT count(*) FROM conversations WHERE is_open = 1")
             .await,
@@ -295,29 +273,25 @@ async fn who_opens_a_chat_reads_what_was_said_last_and_a_note_calls_a_colleague(
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     let taras = manager(&app, 502, "Тарас").await;
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
-    group
-        .member(profile(501, "Юлія Коваль"))
+    app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.says("Є три!");
-    app.settle().await;
-    olena.says("Беру дві");
-    app.settle().await;
+    yuliia.says("Є три!").await;
+    olena.says("Беру дві").await;
 
     for person in [&taras, &yuliia] {
-        person.says(&app.open_chat(1).await);
-        app.settle().await;
+        person.says(&app.open_chat(1).await).await;
         let hint = last_with(&person.messages(), "Беру дві");
         for words in ["👤: Чи є сині чашки?", "Юлія: Є три!", "👤: Беру дві"]
         {
             assert!(hint.words().contains(words), "{words}: {}", hint.words());
         }
     }
-    taras.says("/desk");
-    app.settle().await;
-    yuliia.says("// @Manager_502, зроби знижку; і @nobody_here");
-    app.settle().await;
+    taras.says("/desk").await;
+    yuliia
+        .says("// @Manager_502, зроби знижку; і @nobody_here")
+        .await;
     let told = last_with(&yuliia.messages(), "Нотатку збережено");
     assert!(
         told.words().contains("Повідомили: @manager_502") && told.words().contains("@nobody_here"),
@@ -332,10 +306,8 @@ async fn who_opens_a_chat_reads_what_was_said_last_and_a_note_calls_a_colleague(
     );
     assert!(!has(&olena.messages(), "знижку"));
     // A number is looked for even while a chat is only read.
-    taras.says(&app.open_chat(1).await);
-    app.settle().await;
-    taras.says("4711");
-    app.settle().await;
+    taras.says(&app.open_chat(1).await).await;
+    taras.says("4711").await;
     assert!(
         taras.last().unwrap().words().contains("4711"),
         "{}",
@@ -352,36 +324,32 @@ async fn a_customer_who_waits_in_vain_is_taken_over_by_one_colleague(engine: Eng
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     let taras = manager(&app, 502, "Тарас").await;
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
-    group
-        .member(profile(501, "Юлія Коваль"))
+    app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
 
     // She was given time: nobody takes it from her yet.
-    taras.presses_data(taras.last().unwrap().id, "0:dqo:1:1");
-    app.settle().await;
+    taras
+        .presses_data(taras.last().unwrap().id, "0:dqo:1:1")
+        .await;
     assert_eq!(holder(&app).await, "501");
     app.pass(TimeDelta::minutes(16)).await;
-    taras.says(&app.open_chat(1).await);
-    app.settle().await;
-    taras.presses("Забрати чат").unwrap();
-    app.settle().await;
+    taras.says(&app.open_chat(1).await).await;
+    taras.presses("Забрати чат").unwrap().await;
     assert_eq!(holder(&app).await, "501", "it asks first");
-    taras.presses("Так, забрати").unwrap();
-    app.settle().await;
+    taras.presses("Так, забрати").unwrap().await;
     assert_eq!(holder(&app).await, "502");
     assert!(has(&yuliia.messages(), "тепер веде @manager_502"));
-    taras.says("Є три!");
-    app.settle().await;
+    taras.says("Є три!").await;
     assert_eq!(olena.last().unwrap().words(), "Є три!");
 
     // The former holder says nothing more, and takes nothing back from the manager who answers.
-    yuliia.says("Я тут!");
-    app.settle().await;
+    yuliia.says("Я тут!").await;
     assert_eq!(olena.last().unwrap().words(), "Є три!");
-    yuliia.presses_data(yuliia.last().unwrap().id, "0:dqo:1:1");
-    app.settle().await;
+    yuliia
+        .presses_data(yuliia.last().unwrap().id, "0:dqo:1:1")
+        .await;
     assert_eq!(holder(&app).await, "502");
     app.check_desk().await;
     app.check_clean().await;
@@ -394,30 +362,21 @@ async fn a_break_frees_who_writes_unless_they_are_kept(engine: Engine) {
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
-    group
-        .member(profile(501, "Юлія Коваль"))
+    app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.says("Є!");
-    app.settle().await;
+    yuliia.says("Є!").await;
 
-    yuliia.says("/away");
-    app.settle().await;
-    yuliia.presses("Залишити за мною").unwrap();
-    app.settle().await;
-    olena.says("А червоні?");
-    app.settle().await;
+    yuliia.says("/away").await;
+    yuliia.presses("Залишити за мною").unwrap().await;
+    olena.says("А червоні?").await;
     assert_eq!(holder(&app).await, "501");
-    yuliia.says("Теж є");
-    app.settle().await;
+    yuliia.says("Теж є").await;
 
-    yuliia.says("/here");
-    app.settle().await;
-    yuliia.says("/away");
-    app.settle().await;
-    olena.says("Беру дві");
-    app.settle().await;
+    yuliia.says("/here").await;
+    yuliia.says("/away").await;
+    olena.says("Беру дві").await;
     assert_eq!(holder(&app).await, "0");
     assert!(offers(
         &last_with(&group.messages(), "Беру дві"),
@@ -463,11 +422,9 @@ async fn each_sees_the_commands_of_their_role(engine: Engine) {
         "customers have the common list"
     );
 
-    admin.says("/admin_501");
-    app.settle().await;
+    admin.says("/admin_501").await;
     assert!(menu(&app, 501).await.contains(&"health".to_owned()));
-    yuliia.says("/language");
-    app.settle().await;
+    yuliia.says("/language").await;
 
     // The start repairs what was never set, and sends nothing again.
     let before = app.telegram.count("setMyCommands");
@@ -485,8 +442,7 @@ async fn each_sees_the_commands_of_their_role(engine: Engine) {
             .all(|call| call.params.to_string().contains("all_private_chats"))
     );
 
-    admin.says("/ban_501");
-    app.settle().await;
+    admin.says("/ban_501").await;
     assert_eq!(menu(&app, 501).await, Vec::<String>::new());
     drop(group);
     app.check_desk().await;
@@ -500,25 +456,21 @@ async fn ready_answers_are_seen_before_they_go_and_the_most_used_come_first(engi
     let group = group(&app);
     let admin = app.admin().await;
     for number in 1..=8 {
-        admin.says(&format!("/canned відповідь{number}"));
-        app.settle().await;
-        admin.says(&format!("{{{{ customer.name }}}}, це {number}"));
-        app.settle().await;
+        admin.says(&format!("/canned відповідь{number}")).await;
+        admin
+            .says(&format!("{{{{ customer.name }}}}, це {number}"))
+            .await;
     }
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
-    group
-        .member(profile(501, "Юлія Коваль"))
+    app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.presses("⚡ Готові").unwrap();
-    app.settle().await;
+    yuliia.presses("⚡ Готові").unwrap().await;
     assert!(!yuliia.last().unwrap().has_button("відповідь8"));
-    yuliia.presses("▶️").unwrap();
-    app.settle().await;
-    yuliia.presses("відповідь8").unwrap();
-    app.settle().await;
+    yuliia.presses("▶️").unwrap().await;
+    yuliia.presses("відповідь8").unwrap().await;
     last_with(&yuliia.messages(), "Олена, це 8");
     assert_ne!(
         olena.last().unwrap().words(),
@@ -550,10 +502,8 @@ async fn ready_answers_are_seen_before_they_go_and_the_most_used_come_first(engi
     let sent = last_with(&yuliia.messages(), "Надіслано");
     assert!(sent.words().contains("Олена, це 8"), "{}", sent.words());
 
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
-    yuliia.presses("⚡ Готові").unwrap();
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
+    yuliia.presses("⚡ Готові").unwrap().await;
     assert!(
         yuliia.last().unwrap().has_button("відповідь8"),
         "what is used comes first"
@@ -578,30 +528,25 @@ async fn words_of_messages_are_found_in_every_form_and_forgotten_with_the_person
         asks(&app, 2, "Ірина", "А свічки є?").await;
         for typed in ["/find гравіюванням", "/find кухоль", "/find гравіюв"]
         {
-            yuliia.says(typed);
-            app.settle().await;
+            yuliia.says(typed).await;
             let found = yuliia.last().unwrap().words().to_owned();
             assert!(found.contains("гравіювання на кухлях"), "{typed}: {found}");
             assert!(!found.contains("Ірина"), "{typed}: {found}");
             assert_eq!(found.contains("зашифровано"), sealed, "{found}");
         }
-        olena.edits(
-            last_with(&olena.messages(), "гравіювання").id,
-            "Чи робите ви вишивку?",
-        );
-        app.settle().await;
-        yuliia.says("/find гравіювання");
-        app.settle().await;
+        olena
+            .edits(
+                last_with(&olena.messages(), "гравіювання").id,
+                "Чи робите ви вишивку?",
+            )
+            .await;
+        yuliia.says("/find гравіювання").await;
         assert!(!yuliia.last().unwrap().words().contains("кухлях"));
 
-        olena.says("/privacy");
-        app.settle().await;
-        olena.presses("Видалити мої дані").unwrap();
-        app.settle().await;
-        olena.presses("Так, видалити").unwrap();
-        app.settle().await;
-        yuliia.says("/find вишивка");
-        app.settle().await;
+        olena.says("/privacy").await;
+        olena.presses("Видалити мої дані").unwrap().await;
+        olena.presses("Так, видалити").unwrap().await;
+        yuliia.says("/find вишивка").await;
         assert!(!yuliia.last().unwrap().words().contains("вишивку"));
         app.stop().await;
     }
@@ -614,8 +559,7 @@ async fn a_conversation_is_saved_as_a_file_by_its_holder_or_an_admin(engine: Eng
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     let taras = manager(&app, 502, "Тарас").await;
     asks(&app, 1, "<b>Олена</b>", "Чи є <script>сині</script> чашки?").await;
-    group
-        .member(profile(501, "Юлія Коваль"))
+    app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -625,10 +569,8 @@ async fn a_conversation_is_saved_as_a_file_by_its_holder_or_an_admin(engine: Eng
         "the customer sees that somebody writes"
     );
     yuliia.says("Є три!");
-    yuliia.says("//обіцяли знижку");
-    app.settle().await;
-    yuliia.says("/export");
-    app.settle().await;
+    yuliia.says("//обіцяли знижку").await;
+    yuliia.says("/export").await;
     let documents = app.telegram.calls_of("sendDocument");
     assert_eq!(documents.len(), 2, "a page and data");
     let all: String = documents
@@ -637,10 +579,8 @@ async fn a_conversation_is_saved_as_a_file_by_its_holder_or_an_admin(engine: Eng
         .collect();
     assert!(all.contains(".html") && all.contains(".json"), "{all}");
 
-    taras.says(&app.open_chat(1).await);
-    app.settle().await;
-    taras.says("/export");
-    app.settle().await;
+    taras.says(&app.open_chat(1).await).await;
+    taras.says("/export").await;
     assert_eq!(app.telegram.calls_of("sendDocument").len(), 2);
     let noted = app
         .count("SELECT count(*) FROM audit WHERE action = 'export'")

@@ -2,12 +2,11 @@
 //! look for.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, TestApp, offers},
+    harness::{Engine, Person, TestApp, offers},
     troubles::data,
 };
 
@@ -20,10 +19,11 @@ fn hears(person: &Person, words: &str) -> usize {
 
 /// Yuliia has taken the chat of the customer who asked last.
 async fn taken(app: &TestApp, yuliia: &Person, words: &str) -> i64 {
-    let there = group(app).member(profile(501, "Юлія"));
+    let there = app.member(&group(app), profile(501, "Юлія"));
     let notice = last_with(&group(app).messages(), words);
-    there.presses_data(notice.id, &data(&notice, "Відповісти"));
-    app.settle().await;
+    there
+        .presses_data(notice.id, &data(&notice, "Відповісти"))
+        .await;
     let all = yuliia.messages();
     all.iter()
         .rev()
@@ -38,14 +38,12 @@ async fn every_label_of_many_is_within_reach(engine: Engine) {
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     asks(&app, 1, "Олена", "Чи є сині чашки?").await;
-    group
-        .member(profile(501, "Юлія Коваль"))
+    app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
     for number in 10..35 {
-        yuliia.says(&format!("/label Позначка {number}"));
-        app.settle().await;
+        yuliia.says(&format!("/label Позначка {number}")).await;
     }
     // The last one's page is shown; the first is a page away, and what is pressed there stays there.
     let screen = yuliia.last().unwrap();
@@ -53,10 +51,8 @@ async fn every_label_of_many_is_within_reach(engine: Engine) {
         offers(&screen, "Позначка 34") && !offers(&screen, "Позначка 10"),
         "{screen:#?}"
     );
-    yuliia.presses("◀️").unwrap();
-    app.settle().await;
-    yuliia.presses("Позначка 10").unwrap();
-    app.settle().await;
+    yuliia.presses("◀️").unwrap().await;
+    yuliia.presses("Позначка 10").unwrap().await;
     let screen = yuliia.message(screen.id).unwrap();
     let buttons = screen.buttons();
     let label = buttons
@@ -66,14 +62,10 @@ async fn every_label_of_many_is_within_reach(engine: Engine) {
         .unwrap();
     assert!(!label.label.contains("✅"), "it is taken off: {buttons:#?}");
 
-    yuliia.says("/desk");
-    app.settle().await;
-    yuliia.says("/label");
-    app.settle().await;
-    yuliia.presses("▶️").unwrap();
-    app.settle().await;
-    yuliia.presses("Позначка 34").unwrap();
-    app.settle().await;
+    yuliia.says("/desk").await;
+    yuliia.says("/label").await;
+    yuliia.presses("▶️").unwrap().await;
+    yuliia.presses("Позначка 34").unwrap().await;
     assert!(
         yuliia.last().unwrap().words().contains("Олена"),
         "{:#?}",
@@ -90,18 +82,15 @@ async fn a_label_is_put_on_by_a_tap_and_found_by_its_name(engine: Engine) {
     let yuliia = manager(&app, 501, "Юлія").await;
     asks(&app, 1, "Олена", "Чи є опт?").await;
     taken(&app, &yuliia, "Чи є опт?").await;
-    yuliia.says("/label Опт");
-    app.settle().await;
+    yuliia.says("/label Опт").await;
     assert!(offers(&yuliia.last().unwrap(), "✅"), "{:?}", yuliia.last());
-    yuliia.says("/label  опт ");
-    app.settle().await;
+    yuliia.says("/label  опт ").await;
     assert_eq!(
         app.count("SELECT count(*) FROM labels").await,
         1,
         "one name, one label"
     );
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
     assert!(
         yuliia
             .messages()
@@ -109,10 +98,8 @@ async fn a_label_is_put_on_by_a_tap_and_found_by_its_name(engine: Engine) {
             .any(|it| it.words().contains("Опт") && it.words().contains("Олена"))
     );
 
-    yuliia.says("/desk");
-    app.settle().await;
-    yuliia.says("/label опт");
-    app.settle().await;
+    yuliia.says("/desk").await;
+    yuliia.says("/label опт").await;
     let list = yuliia.last().unwrap();
     assert!(
         list.words().contains("Опт") && offers(&list, "Олена"),
@@ -120,8 +107,7 @@ async fn a_label_is_put_on_by_a_tap_and_found_by_its_name(engine: Engine) {
         list.words()
     );
     // Only an admin removes it everywhere; what is unknown is said to be.
-    yuliia.says("/label delete Опт");
-    app.settle().await;
+    yuliia.says("/label delete Опт").await;
     assert_eq!(
         app.count("SELECT count(*) FROM labels WHERE folded = 'опт'")
             .await,
@@ -144,33 +130,25 @@ async fn a_chat_that_is_put_off_comes_back_at_its_time_or_with_its_customer(engi
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Коли буде?").await;
     taken(&app, &yuliia, "Коли буде?").await;
-    yuliia.says("/snooze");
-    app.settle().await;
-    yuliia.presses("За годину").unwrap();
-    app.settle().await;
+    yuliia.says("/snooze").await;
+    yuliia.presses("За годину").unwrap().await;
     assert!(
         yuliia.last().unwrap().words().contains("відкладено"),
         "{}",
         yuliia.last().unwrap().words()
     );
-    yuliia.says("/chats");
-    app.settle().await;
+    yuliia.says("/chats").await;
     assert!(!offers(&yuliia.last().unwrap(), "Олена"));
-    yuliia.says("/snooze вчора");
-    app.settle().await;
+    yuliia.says("/snooze вчора").await;
     assert_eq!(hears(&yuliia, "Час повернутися"), 0);
     app.pass(TimeDelta::minutes(61)).await;
     assert_eq!(hears(&yuliia, "Час повернутися"), 1);
-    yuliia.says("/chats");
-    app.settle().await;
+    yuliia.says("/chats").await;
     assert!(offers(&yuliia.last().unwrap(), "Олена"));
 
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
-    yuliia.says("/snooze 25.12 14:00");
-    app.settle().await;
-    olena.says("Алло?");
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
+    yuliia.says("/snooze 25.12 14:00").await;
+    olena.says("Алло?").await;
     assert_eq!(hears(&yuliia, "відкладений чат повернувся"), 1);
     assert_eq!(
         app.count("SELECT count(*) FROM conversations WHERE snoozed_until IS NOT NULL")
@@ -188,27 +166,23 @@ async fn who_is_banned_for_a_day_is_told_once(engine: Engine) {
     let rude = asks(&app, 1, "Грубіян", "Погані слова").await;
     let card = taken(&app, &yuliia, "Погані слова").await;
     let card = yuliia.message(card).unwrap();
-    yuliia.presses_data(card.id, &data(&card, "Заблокувати"));
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Заблокувати"))
+        .await;
     let asked = yuliia.last().unwrap();
     assert!(!offers(&asked, "назавжди"), "for ever is for admins");
-    yuliia.presses("Заборонити на 24 год").unwrap();
-    app.settle().await;
-    yuliia.says("Ображає всіх");
-    app.settle().await;
+    yuliia.presses("Заборонити на 24 год").unwrap().await;
+    yuliia.says("Ображає всіх").await;
     let posts = group.messages().len();
     for _ in 0..5 {
-        rude.says("Ще гірші слова");
-        app.settle().await;
+        rude.says("Ще гірші слова").await;
     }
-    rude.says("/start");
-    app.settle().await;
+    rude.says("/start").await;
     assert_eq!(hears(&rude, "не може приймати"), 1, "told once");
     assert_eq!(group.messages().len(), posts);
     assert_eq!(hears(&yuliia, "Ще гірші слова"), 0);
     app.pass(TimeDelta::hours(25)).await;
-    rude.says("Вибачте, чи є чашки?");
-    app.settle().await;
+    rude.says("Вибачте, чи є чашки?").await;
     assert!(
         group
             .messages()
@@ -226,18 +200,15 @@ async fn who_is_hidden_notices_nothing_and_nobody_hears_of_them(engine: Engine) 
     let yuliia = manager(&app, 501, "Юлія").await;
     let rude = asks(&app, 1, "Грубіян", "Погані слова").await;
     let admin = app.admin().await;
-    admin.says(&app.open_chat(1).await);
-    app.settle().await;
+    admin.says(&app.open_chat(1).await).await;
     let card = last_with(&admin.messages(), "Грубіян");
-    admin.presses_data(card.id, &data(&card, "Заблокувати"));
-    app.settle().await;
-    admin.presses("Приховати назавжди").unwrap();
-    app.settle().await;
-    admin.presses("Пропустити").unwrap();
-    app.settle().await;
+    admin
+        .presses_data(card.id, &data(&card, "Заблокувати"))
+        .await;
+    admin.presses("Приховати назавжди").unwrap().await;
+    admin.presses("Пропустити").unwrap().await;
     let posts = group.messages().len();
-    rude.says("Хто тут?");
-    app.settle().await;
+    rude.says("Хто тут?").await;
     app.pass(TimeDelta::minutes(30)).await;
     assert_eq!(group.messages().len(), posts);
     assert_eq!(
@@ -250,17 +221,17 @@ async fn who_is_hidden_notices_nothing_and_nobody_hears_of_them(engine: Engine) 
         .await;
     assert_eq!(kept, 2, "what they wrote is kept");
     // A manager may not undo what an admin decided for ever; the admin may.
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
     let card = last_with(&yuliia.messages(), "Приховано");
-    yuliia.presses_data(card.id, &data(&card, "Заблокувати"));
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Заблокувати"))
+        .await;
     assert_eq!(app.count("SELECT count(*) FROM blocks").await, 1);
-    admin.says(&app.open_chat(1).await);
-    app.settle().await;
+    admin.says(&app.open_chat(1).await).await;
     let card = last_with(&admin.messages(), "Приховано");
-    admin.presses_data(card.id, &data(&card, "Заблокувати"));
-    app.settle().await;
+    admin
+        .presses_data(card.id, &data(&card, "Заблокувати"))
+        .await;
     assert_eq!(app.count("SELECT count(*) FROM blocks").await, 0);
     app.check_desk().await;
 }
@@ -273,13 +244,12 @@ async fn an_urgent_chat_goes_first_and_the_keyboard_counts(engine: Engine) {
     for (id, name) in [(1, "Перша"), (2, "Друга")] {
         asks(&app, id, name, "Є питання").await;
     }
-    yuliia.says(&app.open_chat(2).await);
-    app.settle().await;
+    yuliia.says(&app.open_chat(2).await).await;
     let card = last_with(&yuliia.messages(), "Друга");
-    yuliia.presses_data(card.id, &data(&card, "Терміново"));
-    app.settle().await;
-    yuliia.says("/desk");
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Терміново"))
+        .await;
+    yuliia.says("/desk").await;
     let home = yuliia.reply_keyboard().unwrap();
     let labels: Vec<String> = home
         .rows
@@ -292,8 +262,7 @@ async fn an_urgent_chat_goes_first_and_the_keyboard_counts(engine: Engine) {
         "{labels:?}"
     );
     // A label with any count is pressed like the label.
-    yuliia.says("⏳ Черга · 77");
-    app.settle().await;
+    yuliia.says("⏳ Черга · 77").await;
     let queue = yuliia.last().unwrap();
     let words = queue.words().to_owned();
     assert!(
@@ -309,11 +278,9 @@ async fn orders_are_found_by_their_goods_and_words_by_pages(engine: Engine) {
     group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     let goods = app.text_of("SELECT goods FROM orders").await;
     let notice = last_with(&group(&app).messages(), "Замовлення № 1001");
     let line = notice
@@ -329,8 +296,7 @@ async fn orders_are_found_by_their_goods_and_words_by_pages(engine: Engine) {
         .unwrap()
         .to_owned();
     assert!(!goods.is_empty());
-    yuliia.says(&format!("/find {word}"));
-    app.settle().await;
+    yuliia.says(&format!("/find {word}")).await;
     assert!(
         yuliia
             .messages()
@@ -356,8 +322,7 @@ async fn orders_are_found_by_their_goods_and_words_by_pages(engine: Engine) {
         )
         .await;
     }
-    yuliia.says("/find посилка");
-    app.settle().await;
+    yuliia.says("/find посилка").await;
     let first = yuliia.last().unwrap();
     assert_eq!(
         first.words().matches("/open_chat_").count(),
@@ -365,8 +330,7 @@ async fn orders_are_found_by_their_goods_and_words_by_pages(engine: Engine) {
         "{}",
         first.words()
     );
-    yuliia.presses_data(first.id, &data(&first, "▶️"));
-    app.settle().await;
+    yuliia.presses_data(first.id, &data(&first, "▶️")).await;
     let second = yuliia.message(first.id).unwrap();
     assert_eq!(
         second.words().matches("/open_chat_").count(),

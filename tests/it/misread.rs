@@ -2,14 +2,14 @@
 //! answer, and what looks like something else becomes the answer by one tap.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::{Action, Group, Message, Person};
+use mistok_sim::telegram::{Action, Group, Message};
 use on_both::on_both;
 use serde_json::json;
 
 use crate::{
     buying::{CUP, press, puts, said, say},
     desk::{GROUP, group, last_with},
-    harness::{Engine, Leftover, Setup, TestApp, add_settings, offers},
+    harness::{Engine, Leftover, Person, Setup, TestApp, add_settings, offers},
     walk::{self, WAYS, state_of},
 };
 
@@ -61,8 +61,9 @@ fn reached(group: &Group, words: &str) -> bool {
 async fn tap(app: &TestApp, person: &Person, label: &str) {
     let messages = person.messages();
     let message = messages.iter().rev().find(|it| offers(it, label)).unwrap();
-    person.presses_data(message.id, &crate::troubles::data(message, label));
-    app.settle().await;
+    person
+        .presses_data(message.id, &crate::troubles::data(message, label))
+        .await;
     app.clock.advance(TimeDelta::seconds(3));
 }
 
@@ -140,8 +141,8 @@ async fn what_may_be_a_name_becomes_one_by_a_tap(engine: Engine) {
     say(&app, &vira, "Хай").await;
     let old = choice(&vira).unwrap();
     say(&app, &vira, "Віра Коваль").await;
-    vira.presses_data(old.id, &crate::troubles::data(&old, IS_NAME));
-    app.settle().await;
+    vira.presses_data(old.id, &crate::troubles::data(&old, IS_NAME))
+        .await;
     assert_eq!(state_of(&app, 50).await, "checkout phone");
     app.pass(TimeDelta::hours(1)).await;
     assert!(!reached(&group, "Хай"), "a greeting does not go by itself");
@@ -256,8 +257,7 @@ async fn a_statement_is_no_town(engine: Engine) {
     }
     let forwarded = in_state(&app, 20, "awaiting_location").await;
     let origin = json!({"type": "hidden_user", "date": 1, "sender_user_name": "Хтось"});
-    forwarded.forwarding(origin).says("Київ");
-    app.settle().await;
+    forwarded.forwarding(origin).says("Київ").await;
     assert!(choice(&forwarded).is_some());
     assert_eq!(state_of(&app, 20).await, "awaiting_location");
 
@@ -445,8 +445,7 @@ async fn an_unfinished_review_is_not_lost(engine: Engine) {
     let Action::Data(one) = &one.action else {
         panic!("{one:?}");
     };
-    petro.presses_data(petro.last().unwrap().id, one);
-    app.settle().await;
+    petro.presses_data(petro.last().unwrap().id, one).await;
     say(&app, &petro, "/menu").await;
     assert_eq!(app.count(REVIEWS).await, 4);
     assert!(reached(&group, "⭐"));
@@ -553,8 +552,7 @@ async fn an_edit_puts_a_refused_answer_right(engine: Engine) {
     let olena = in_state(&app, 1, "awaiting_phone").await;
     say(&app, &olena, "050123456").await;
     let typed = olena.messages().into_iter().rev().find(|it| !it.from_bot);
-    olena.edits(typed.unwrap().id, "0501234567");
-    app.settle().await;
+    olena.edits(typed.unwrap().id, "0501234567").await;
     assert_eq!(state_of(&app, 1).await, "confirming_phone");
     assert_eq!(app.count(KEPT).await, 0);
     app.check_clean().await;

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use mistok_sim::{
     faults::Fault,
-    telegram::{Action, Message, Offer, Person},
+    telegram::{Action, Message, Offer},
 };
 use on_both::on_both;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     buying::{CUP, said, say, with_source},
     desk::last_with,
-    harness::{Engine, Leftover, TestApp, offers},
+    harness::{Engine, Leftover, Person, TestApp, offers},
     orders_once::{confirms, in_crm},
     walk::shop,
 };
@@ -50,9 +50,10 @@ fn payload(person: &Person) -> String {
 }
 
 /// Money comes, whatever was asked before.
-async fn comes(app: &TestApp, person: &Person, payment: Value) {
-    person.sends_raw(json!({"successful_payment": payment}));
-    app.settle().await;
+async fn comes(person: &Person, payment: Value) {
+    person
+        .sends_raw(json!({"successful_payment": payment}))
+        .await;
 }
 
 fn charge(payload: &str, (charge, sum, currency): (&str, i64, &str)) -> Value {
@@ -82,7 +83,7 @@ async fn two_open_confirmations_are_one_payment_and_one_to_give_back(engine: Eng
     app.settle_now().await;
     olena.repeats_payment();
     for _ in 0..2 {
-        comes(&app, &olena, second.clone()).await;
+        comes(&olena, second.clone()).await;
     }
     app.pass(TimeDelta::minutes(2)).await;
 
@@ -126,18 +127,20 @@ async fn two_open_confirmations_are_one_payment_and_one_to_give_back(engine: Eng
     assert_eq!(words(&admin).matches("сплачено вдруге").count(), 1);
 
     // Given back: the button asks twice, and the payer is notified.
-    admin.presses_data(alert.id, &data(&alert, "Повернено"));
-    app.settle().await;
+    admin
+        .presses_data(alert.id, &data(&alert, "Повернено"))
+        .await;
     assert_eq!(
         app.count("SELECT count(*) FROM payments WHERE settled IS NOT NULL")
             .await,
         0
     );
-    admin.presses_data(
-        alert.id,
-        &data(&admin.message(alert.id).unwrap(), "Так, гроші повернено"),
-    );
-    app.settle().await;
+    admin
+        .presses_data(
+            alert.id,
+            &data(&admin.message(alert.id).unwrap(), "Так, гроші повернено"),
+        )
+        .await;
     assert_eq!(
         app.count("SELECT count(*) FROM payments WHERE settled = 'returned' AND fits = 'again'")
             .await,
@@ -176,7 +179,7 @@ async fn a_payment_with_a_field_that_nobody_knows_is_money_all_the_same(engine: 
         let olena = confirms(&app, number, &[CUP], "Тут, у Telegram").await;
         let mut payment = charge(&payload(&olena), (&format!("CH-{number}"), 42_000, "UAH"));
         payment[field] = value;
-        comes(&app, &olena, payment).await;
+        comes(&olena, payment).await;
         app.pass(TimeDelta::minutes(2)).await;
         assert_eq!(
             app.count("SELECT count(*) FROM payments WHERE fits = 'exact'")
@@ -195,7 +198,7 @@ async fn a_payment_with_a_field_that_nobody_knows_is_money_all_the_same(engine: 
     for sum in [json!("42000"), json!(420.5), json!(-1)] {
         let mut payment = charge(&payload(&hanna), ("CH-9", 42_000, "UAH"));
         payment["total_amount"] = sum;
-        comes(&app, &hanna, payment).await;
+        comes(&hanna, payment).await;
     }
     app.pass(TimeDelta::minutes(2)).await;
     assert_eq!(app.count("SELECT count(*) FROM payments").await, 4);
@@ -240,12 +243,7 @@ async fn every_sum_and_currency_is_told_as_what_it_is(engine: Engine) {
         let olena = confirms(&app, id, &[CUP], "Тут, у Telegram").await;
         app.settle().await;
         let name = format!("CH-{id}");
-        comes(
-            &app,
-            &olena,
-            charge(&payload(&olena), (&name, sum, currency)),
-        )
-        .await;
+        comes(&olena, charge(&payload(&olena), (&name, sum, currency))).await;
         app.pass(TimeDelta::minutes(1)).await;
 
         assert!(
@@ -268,7 +266,7 @@ async fn every_sum_and_currency_is_told_as_what_it_is(engine: Engine) {
     // The rest of the part completes the order, and nobody has to decide about the part.
     let olena = app.customer(1, "Олена");
     let rest = payload(&olena);
-    comes(&app, &olena, charge(&rest, ("CH-1b", 41_999, "UAH"))).await;
+    comes(&olena, charge(&rest, ("CH-1b", 41_999, "UAH"))).await;
     app.pass(TimeDelta::minutes(1)).await;
     assert_eq!(
         app.count("SELECT count(*) FROM orders WHERE paid = 1 AND lead_id = 1001")
@@ -291,8 +289,9 @@ async fn every_sum_and_currency_is_told_as_what_it_is(engine: Engine) {
 
     // Accepted as it came.
     let alert = last_with(&admin.messages(), "більше, ніж треба");
-    admin.presses_data(alert.id, &data(&alert, "Враховано"));
-    app.settle().await;
+    admin
+        .presses_data(alert.id, &data(&alert, "Враховано"))
+        .await;
     assert_eq!(
         app.count("SELECT count(*) FROM payments WHERE settled = 'counted'")
             .await,
@@ -318,12 +317,7 @@ async fn money_for_a_cancelled_order_is_to_be_given_back(engine: Engine) {
         .await
         .unwrap();
 
-    comes(
-        &app,
-        &olena,
-        charge(&payload(&olena), ("CH-9", 42_000, "UAH")),
-    )
-    .await;
+    comes(&olena, charge(&payload(&olena), ("CH-9", 42_000, "UAH"))).await;
 
     assert!(
         words(&olena).contains("№ 1001 скасовано, тому 420,00 грн повернемо"),
@@ -347,7 +341,7 @@ async fn stray_money_is_credited_to_an_order_or_given_back(engine: Engine) {
     let olena = confirms(&app, 1, &[CUP], "Тут, у Telegram").await;
     app.settle().await;
     for name in ["S-1", "S-1", "S-2"] {
-        comes(&app, &olena, charge("somebody's", (name, 42_000, "UAH"))).await;
+        comes(&olena, charge("somebody's", (name, 42_000, "UAH"))).await;
     }
     app.pass(TimeDelta::minutes(1)).await;
     assert_eq!(
@@ -371,8 +365,9 @@ async fn stray_money_is_credited_to_an_order_or_given_back(engine: Engine) {
         "{}",
         alert.words()
     );
-    admin.presses_data(alert.id, &data(&alert, "Зараховано до № …"));
-    app.settle().await;
+    admin
+        .presses_data(alert.id, &data(&alert, "Зараховано до № …"))
+        .await;
     let choice = admin.message(alert.id).unwrap();
     let credit = data(&choice, "№ 1001");
     for _ in 0..2 {
@@ -389,13 +384,15 @@ async fn stray_money_is_credited_to_an_order_or_given_back(engine: Engine) {
     assert!(words(&olena).contains("Оплату 420,00 грн за замовлення № 1001 отримано"));
 
     let other = last_with(&admin.messages(), "S-2");
-    admin.presses_data(other.id, &data(&other, "Повернено"));
-    app.settle().await;
-    admin.presses_data(
-        other.id,
-        &data(&admin.message(other.id).unwrap(), "Так, гроші повернено"),
-    );
-    app.settle().await;
+    admin
+        .presses_data(other.id, &data(&other, "Повернено"))
+        .await;
+    admin
+        .presses_data(
+            other.id,
+            &data(&admin.message(other.id).unwrap(), "Так, гроші повернено"),
+        )
+        .await;
     assert_eq!(
         app.count("SELECT count(*) FROM dead_letters WHERE decided_at IS NULL")
             .await,
@@ -417,8 +414,7 @@ async fn a_payment_that_the_crm_refuses_is_told_with_its_sum_and_charge(engine: 
     };
     app.crm.faults().on("POST /order/").for_next(1, refusal);
     let offer = Offer::new(&payload(&olena), "UAH", 42_000);
-    olena.pays_offer(offer);
-    app.settle().await;
+    olena.pays_offer(offer).await;
     app.pass(TimeDelta::minutes(1)).await;
 
     let alert = last_with(&admin.messages(), "за замовлення № 1001 до CRM");

@@ -7,12 +7,12 @@ use mistok::{
     domain::clock::Clock,
     store::dead_letters::{self, DeadLetter},
 };
-use mistok_sim::telegram::{Message, Person};
+use mistok_sim::telegram::Message;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, Leftover, Setup, TestApp, needs},
+    harness::{Engine, Leftover, Person, Setup, TestApp, needs},
     replicas::second,
 };
 
@@ -45,15 +45,12 @@ async fn admins_hear_of_the_day_once_and_calmly(engine: Engine) {
     let admin = app.admin().await;
     asks(&app, 1, "Олена", "Чи є доставка?").await;
     app.pass(TimeDelta::minutes(4)).await;
-    group(&app)
-        .member(profile(501, "Юлія"))
+    app.member(&group(&app), profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.says("Так");
-    app.settle().await;
-    yuliia.says("/end");
-    app.settle().await;
+    yuliia.says("Так").await;
+    yuliia.says("/end").await;
     asks(&app, 2, "Іван", "А самовивіз?").await;
 
     until(&app, "2026-11-18T18:59:00Z").await;

@@ -1,28 +1,27 @@
 //! One series of numbers: a number names one thing, and shows it to the manager who types it.
 
-use mistok_sim::telegram::{Message, Person};
+use mistok_sim::telegram::Message;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, with_group},
-    harness::{Engine, TestApp, offers},
+    harness::{Engine, Person, TestApp, offers},
     keeping::with_keeping,
     troubles::data,
 };
 
 async fn order(app: &TestApp, id: i64, name: &str) {
     let customer = app.customer(id, name);
-    customer.says("/start");
-    app.settle().await;
+    customer.says("/start").await;
     app.orders(&customer).await;
-    customer.shares_contact(&format!("3805011122{:02}", id % 100));
-    app.settle().await;
+    customer
+        .shares_contact(&format!("3805011122{:02}", id % 100))
+        .await;
 }
 
 /// What the desk answers to these words.
-async fn answer(app: &TestApp, person: &Person, words: &str) -> Message {
-    person.says(words);
-    app.settle().await;
+async fn answer(person: &Person, words: &str) -> Message {
+    person.says(words).await;
     let last = person.last().unwrap();
     assert!(last.from_bot, "{words} is not answered");
     last
@@ -85,7 +84,7 @@ async fn a_number_shows_what_bears_it_and_takes_nothing(engine: Engine) {
         ("/get_chat_1002", "Розмова 1002"),
         ("/get_chat_1003", "Розмова 1002"),
     ] {
-        let told = answer(&app, &yuliia, number).await;
+        let told = answer(&yuliia, number).await;
         assert!(told.words().contains(shown), "{number}: {}", told.words());
     }
     for number in [
@@ -102,7 +101,7 @@ async fn a_number_shows_what_bears_it_and_takes_nothing(engine: Engine) {
         } else {
             &yuliia
         };
-        let told = answer(&app, person, number).await;
+        let told = answer(person, number).await;
         assert!(
             told.words().contains("немає: шукали"),
             "{number}: {}",
@@ -112,7 +111,7 @@ async fn a_number_shows_what_bears_it_and_takes_nothing(engine: Engine) {
 
     // The recipient is shown; only the press takes the chat.
     for (number, who) in [("1001", "Олена"), ("1002", "Ірина"), ("1003", "Ірина")] {
-        let told = answer(&app, &yuliia, &format!("/write {number}")).await;
+        let told = answer(&yuliia, &format!("/write {number}")).await;
         assert!(
             told.words().contains("Кому")
                 && told.words().contains(who)
@@ -123,17 +122,15 @@ async fn a_number_shows_what_bears_it_and_takes_nothing(engine: Engine) {
     }
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
     let told = yuliia.last().unwrap();
-    yuliia.presses_data(told.id, &data(&told, "Написати клієнту"));
-    app.settle().await;
-    yuliia.says("Є, три");
-    app.settle().await;
+    yuliia
+        .presses_data(told.id, &data(&told, "Написати клієнту"))
+        .await;
+    yuliia.says("Є, три").await;
     assert_eq!(iryna.last().unwrap().words(), "Є, три");
     // Of a chat that is hers already the field is opened at once.
-    yuliia.says("/desk");
-    app.settle().await;
-    answer(&app, &yuliia, "/write 1003").await;
-    yuliia.says("І ще дві");
-    app.settle().await;
+    yuliia.says("/desk").await;
+    answer(&yuliia, "/write 1003").await;
+    yuliia.says("І ще дві").await;
     assert_eq!(iryna.last().unwrap().words(), "І ще дві");
     app.check_desk().await;
     app.check_clean().await;
@@ -152,28 +149,28 @@ async fn a_number_that_two_things_bear_is_chosen_from(engine: Engine) {
     buyer.writes("Коли відправка?");
     app.settle().await;
 
-    let told = answer(&app, &yuliia, "1001").await;
+    let told = answer(&yuliia, "1001").await;
     assert!(
         told.words().contains("Що саме")
             && offers(&told, "Замовлення № 1001 · Олена")
             && offers(&told, "Рахунок № 1001"),
         "{told:?}"
     );
-    let told = answer(&app, &yuliia, "/write 1001").await;
+    let told = answer(&yuliia, "/write 1001").await;
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
-    yuliia.presses_data(told.id, &data(&told, "Замовлення № 1001"));
-    app.settle().await;
-    yuliia.says("Ваше замовлення готове");
-    app.settle().await;
+    yuliia
+        .presses_data(told.id, &data(&told, "Замовлення № 1001"))
+        .await;
+    yuliia.says("Ваше замовлення готове").await;
     assert_eq!(
         app.customer(1, "Олена").last().unwrap().words(),
         "Ваше замовлення готове"
     );
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
     // The notice and the card of a marketplace's chat name its invoice.
-    let told = answer(&app, &yuliia, "/desk").await;
+    let told = answer(&yuliia, "/desk").await;
     assert!(!told.words().is_empty());
-    let told = answer(&app, &yuliia, "/open_chat_1002").await;
+    let told = answer(&yuliia, "/open_chat_1002").await;
     assert!(
         yuliia
             .messages()
@@ -245,7 +242,7 @@ async fn whatever_is_made_in_whatever_order_a_number_names_the_right_thing(engin
         last = newest;
     }
     for number in 1001..=last + 2 {
-        let told = answer(&app, &yuliia, &number.to_string()).await;
+        let told = answer(&yuliia, &number.to_string()).await;
         let named: Vec<_> = owners
             .iter()
             .filter(|(known, _)| known.abs() == number)

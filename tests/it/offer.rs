@@ -87,7 +87,7 @@ const ZONES: &str = r#"
 "#;
 
 /// The summary of a cup that goes to this address.
-async fn summary(app: &TestApp, id: i64, address: &str) -> (mistok_sim::telegram::Person, String) {
+async fn summary(app: &TestApp, id: i64, address: &str) -> (crate::harness::Person, String) {
     let olena = app.customer(id, "Олена");
     say(app, &olena, "/start").await;
     puts(app, &olena, CUP).await;
@@ -143,8 +143,7 @@ async fn a_name_typed_for_an_order_is_no_new_name_of_the_profile(engine: Engine)
     puts(&app, &olena, CUP).await;
     say(&app, &olena, "/cart").await;
     press(&app, &olena, &["Оформити"]).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     press(&app, &olena, &["Пропустити", "Кур’єром"]).await;
     say(&app, &olena, "Чернівці, вул. Головна, 1").await;
     press(&app, &olena, &["отримання", "Пропустити", "✏️ Ім’я"]).await;

@@ -3,15 +3,12 @@
 
 use chrono::TimeDelta;
 use mistok::domain::sms::{Kind, State};
-use mistok_sim::{
-    faults::Fault,
-    telegram::{Message, Person},
-};
+use mistok_sim::{faults::Fault, telegram::Message};
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, manager, with_group},
-    harness::{Engine, Leftover, TestApp, vendors::Options},
+    harness::{Engine, Leftover, Person, TestApp, vendors::Options},
     sms_vendors::{look, queue},
 };
 
@@ -45,15 +42,12 @@ async fn a_method_that_the_server_lacks_stops_no_bot(engine: Engine) {
     app.telegram.faults().on("setMessageReaction").set(answer);
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Ви тут?").await;
-    yuliia.says("/desk");
-    app.settle().await;
+    yuliia.says("/desk").await;
     crate::desk_work::takes(&app, 501, "Юлія").await;
-    yuliia.says("Так!");
-    app.settle().await;
+    yuliia.says("Так!").await;
     assert_eq!(told(&olena, "Так!"), 1);
     newcomers_are_greeted(&app, 100, 10).await;
-    yuliia.says("Чим допомогти?");
-    app.settle().await;
+    yuliia.says("Чим допомогти?").await;
     assert_eq!(told(&olena, "Чим допомогти?"), 1);
     assert_eq!(told(&admin, "не приймає ключ"), 0);
     app.check_clean().await;
@@ -273,8 +267,7 @@ async fn an_answer_that_arrived_behind_an_error_page_is_not_sent_twice(engine: E
             body: body.clone(),
         };
         app.telegram.faults().on("sendMessage").for_next(1, answer);
-        yuliia.says("Так!");
-        app.settle().await;
+        yuliia.says("Так!").await;
         app.pass(TimeDelta::minutes(10)).await;
         assert_eq!(told(&olena, "Так!"), 1, "{status} {body}");
         assert_eq!(told(&yuliia, "Невідомо, чи дійшло"), 1, "{status} {body}");

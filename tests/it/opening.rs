@@ -33,8 +33,7 @@ async fn contacts(app: &TestApp, first: i64) -> [String; 3] {
     let quick = app.customer(first + 2, "Олена");
     say(app, &quick, "/start").await;
     app.orders(&quick).await;
-    quick.shares_contact("380501112233");
-    app.settle().await;
+    quick.shares_contact("380501112233").await;
     assert!(said(&quick).contains("Замовлення прийнято!"));
     [&asking, &buying, &quick].map(said)
 }

@@ -8,8 +8,7 @@ use crate::harness::{Engine, Setup, TOKEN, TestApp, first_product, offers};
 async fn order_by_contact(app: &TestApp) {
     let olena = app.customer(42, "Олена");
 
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let greeting = olena.last().unwrap();
     assert!(
         greeting.words().contains("Вітаємо, Олено!"),
@@ -24,8 +23,7 @@ async fn order_by_contact(app: &TestApp) {
             .words()
             .contains("Залиште номер телефону")
     );
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
 
     let said: Vec<String> = olena
         .messages()
@@ -75,7 +73,7 @@ async fn a_customer_orders_by_polling(engine: Engine) {
 #[on_both]
 async fn a_customer_orders_in_english_with_a_typed_phone(engine: Engine) {
     let app = TestApp::start(engine).await;
-    let john = app.telegram.person(
+    let john = app.person(
         TOKEN,
         Profile {
             language_code: Some("en-GB".to_owned()),
@@ -84,35 +82,28 @@ async fn a_customer_orders_in_english_with_a_typed_phone(engine: Engine) {
         },
     );
 
-    john.says("/start s_instagram");
-    app.settle().await;
+    john.says("/start s_instagram").await;
     for step in ["Catalog", "All products"] {
-        john.presses(step).unwrap();
-        app.settle().await;
+        john.presses(step).unwrap().await;
     }
     let product = first_product(&john.last().unwrap());
-    john.presses(&product).unwrap();
-    app.settle().await;
-    john.presses("Order").unwrap();
-    app.settle().await;
-    john.says("call me");
-    app.settle().await;
+    john.presses(&product).unwrap().await;
+    john.presses("Order").unwrap().await;
+    john.says("call me").await;
     assert!(
         john.last()
             .unwrap()
             .words()
             .contains("does not look like a phone number")
     );
-    john.says("(050) 111-22-33");
-    app.settle().await;
+    john.says("(050) 111-22-33").await;
     assert!(
         john.last()
             .unwrap()
             .words()
             .contains("A manager will call 050 111 22 33.")
     );
-    john.presses("Yes").unwrap();
-    app.settle().await;
+    john.presses("Yes").unwrap().await;
 
     let said: Vec<String> = john
         .messages()

@@ -2,32 +2,31 @@
 //! is made at the desk, one that the program gives to somebody.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::{Message, Person};
+use mistok_sim::telegram::Message;
 use on_both::on_both;
 
 use crate::{
     desk::{GROUP, asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, Leftover, TestApp, offers},
+    harness::{Engine, Leftover, Person, TestApp, offers},
     status_notices::{followed, ordered, started},
     troubles::data,
 };
 
 async fn order(app: &TestApp, id: i64, name: &str) -> Person {
     let customer = app.customer(id, name);
-    customer.says("/start");
-    app.settle().await;
+    customer.says("/start").await;
     app.orders(&customer).await;
-    customer.shares_contact("380501112233");
-    app.settle().await;
+    customer.shares_contact("380501112233").await;
     customer
 }
 
 async fn takes(app: &TestApp, yuliia: &Person, number: i64) -> Message {
     let words = format!("Замовлення № {number}");
     let notice = last_with(&group(app).messages(), &words);
-    let there = group(app).member(profile(501, "Юлія"));
-    there.presses_data(notice.id, &data(&notice, "Взяти в роботу"));
-    app.settle().await;
+    let there = app.member(&group(app), profile(501, "Юлія"));
+    there
+        .presses_data(notice.id, &data(&notice, "Взяти в роботу"))
+        .await;
     last_with(&yuliia.messages(), &words)
 }
 
@@ -45,13 +44,12 @@ async fn a_parcels_number_goes_to_the_customer_and_to_the_crm_once(engine: Engin
     let yuliia = manager(&app, 501, "Юлія").await;
     let (olena, in_crm) = ordered(&app, 1, 1001).await;
     let card = takes(&app, &yuliia, 1001).await;
-    yuliia.presses_data(card.id, &data(&card, "Вказати ТТН"));
-    app.settle().await;
-    yuliia.says("сьогодні відправлю");
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Вказати ТТН"))
+        .await;
+    yuliia.says("сьогодні відправлю").await;
     assert!(yuliia.last().unwrap().words().contains("не схоже на ТТН"));
-    yuliia.says("2045 0000 0000 01");
-    app.settle().await;
+    yuliia.says("2045 0000 0000 01").await;
     app.pass(TimeDelta::minutes(2)).await;
 
     assert_eq!(
@@ -73,8 +71,7 @@ async fn a_parcels_number_goes_to_the_customer_and_to_the_crm_once(engine: Engin
         "a second number is refused by the CRM"
     );
     // By the parcel's number the order is found.
-    yuliia.says("20450000000001");
-    app.settle().await;
+    yuliia.says("20450000000001").await;
     assert!(yuliia.last().unwrap().words().contains("№ 1001"));
     app.check_desk().await;
 }
@@ -86,10 +83,10 @@ async fn a_manager_cancels_with_a_reason_that_the_customer_reads(engine: Engine)
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = order(&app, 1, "Олена").await;
     let card = takes(&app, &yuliia, 1001).await;
-    yuliia.presses_data(card.id, &data(&card, "Статус замовлення"));
-    app.settle().await;
-    yuliia.presses("скасовано").unwrap();
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Статус замовлення"))
+        .await;
+    yuliia.presses("скасовано").unwrap().await;
     let asked = yuliia.last().unwrap();
     assert!(
         asked.words().contains("Чому") && offers(&asked, "Скасувати без причини"),
@@ -101,8 +98,7 @@ async fn a_manager_cancels_with_a_reason_that_the_customer_reads(engine: Engine)
         "in_work",
         "nothing is done before that"
     );
-    yuliia.says("Розкупили, вибачте");
-    app.settle().await;
+    yuliia.says("Розкупили, вибачте").await;
     assert_eq!(
         app.text_of("SELECT fulfilment FROM orders").await,
         "cancelled"
@@ -117,8 +113,7 @@ async fn a_manager_cancels_with_a_reason_that_the_customer_reads(engine: Engine)
         .unwrap();
     assert!(notice.words().contains("Розкупили"), "{}", notice.words());
     // What was done can be taken back for a while.
-    yuliia.presses("Скасувати зміну").unwrap();
-    app.settle().await;
+    yuliia.presses("Скасувати зміну").unwrap().await;
     assert_eq!(
         app.text_of("SELECT fulfilment FROM orders").await,
         "in_work"
@@ -133,14 +128,10 @@ async fn a_customer_cancels_what_nobody_works_on_and_asks_otherwise(engine: Engi
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = order(&app, 1, "Олена").await;
     let cancels = async |number: &str| {
-        olena.says("/orders");
-        app.settle().await;
-        olena.presses(number).unwrap();
-        app.settle().await;
-        olena.presses("Скасувати замовлення").unwrap();
-        app.settle().await;
-        olena.presses("Так, скасувати").unwrap();
-        app.settle().await;
+        olena.says("/orders").await;
+        olena.presses(number).unwrap().await;
+        olena.presses("Скасувати замовлення").unwrap().await;
+        olena.presses("Так, скасувати").unwrap().await;
     };
     cancels("1001").await;
     assert_eq!(
@@ -157,10 +148,9 @@ async fn a_customer_cancels_what_nobody_works_on_and_asks_otherwise(engine: Engi
             .count(),
         1
     );
-    olena.presses("Меню").unwrap();
-    app.settle().await;
+    olena.presses("Меню").unwrap().await;
     app.orders(&olena).await;
-    olena.presses("Так").ok();
+    olena.presses("Так").without_settling().ok();
     app.settle().await;
     let number = app.count("SELECT max(number) FROM orders").await;
     takes(&app, &yuliia, number).await;
@@ -188,8 +178,7 @@ async fn a_manager_makes_an_order_in_a_chat(engine: Engine) {
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Беру чашку").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -199,10 +188,10 @@ async fn a_manager_makes_an_order_in_a_chat(engine: Engine) {
         .rev()
         .find(|it| offers(it, "Створити замовлення"))
         .unwrap();
-    yuliia.presses_data(card.id, &data(card, "Створити замовлення"));
-    app.settle().await;
-    yuliia.says("бегемот x2");
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(card, "Створити замовлення"))
+        .await;
+    yuliia.says("бегемот x2").await;
     assert!(
         yuliia
             .last()
@@ -215,8 +204,7 @@ async fn a_manager_makes_an_order_in_a_chat(engine: Engine) {
     let product = app
         .text_of("SELECT name FROM products ORDER BY id LIMIT 1")
         .await;
-    yuliia.says(&format!("{product} x2"));
-    app.settle().await;
+    yuliia.says(&format!("{product} x2")).await;
     let preview = yuliia.last().unwrap();
     assert!(
         preview.words().contains(&product) && preview.words().contains("× 2"),
@@ -225,8 +213,9 @@ async fn a_manager_makes_an_order_in_a_chat(engine: Engine) {
     );
     assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
     for _ in 0..2 {
-        yuliia.presses_data(preview.id, &data(&preview, "Оформити"));
-        app.settle().await;
+        yuliia
+            .presses_data(preview.id, &data(&preview, "Оформити"))
+            .await;
     }
     assert_eq!(
         app.count("SELECT count(*) FROM orders").await,
@@ -244,15 +233,13 @@ async fn a_manager_makes_an_order_in_a_chat(engine: Engine) {
         1
     );
     // It is the customer's own, and the conversation goes on.
-    olena.says("/orders");
-    app.settle().await;
+    olena.says("/orders").await;
     assert!(
         offers(&olena.last().unwrap(), "№ "),
         "{:?}",
         olena.last().unwrap()
     );
-    yuliia.says("Готово!");
-    app.settle().await;
+    yuliia.says("Готово!").await;
     assert_eq!(hears(&olena, "Готово!"), 1);
     app.check_desk().await;
 }
@@ -264,8 +251,7 @@ async fn new_orders_are_given_to_who_is_there_and_has_the_fewest(engine: Engine)
         .start()
         .await;
     let admin = app.admin().await;
-    admin.says("/away");
-    app.settle().await;
+    admin.says("/away").await;
     group(&app);
     order(&app, 1, "Олена").await;
     assert_eq!(
@@ -277,8 +263,7 @@ async fn new_orders_are_given_to_who_is_there_and_has_the_fewest(engine: Engine)
     let yuliia = manager(&app, 501, "Юлія").await;
     let taras = manager(&app, 502, "Тарас").await;
     admin.says("/away");
-    yuliia.says("/here");
-    app.settle().await;
+    yuliia.says("/here").await;
     assert_eq!(app.count("SELECT manager_id FROM orders").await, 501);
     assert_eq!(hears(&yuliia, "Нове замовлення для вас"), 1);
     order(&app, 2, "Ірина").await;
@@ -331,8 +316,7 @@ async fn without_a_crm_nothing_speaks_of_one(engine: Engine) {
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
     asks(&app, 1, "Олена", "Чи є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -349,31 +333,25 @@ async fn whoever_takes_an_order_writes_to_its_customer_next(engine: Engine) {
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     let notice = last_with(&group(&app).messages(), "Чи є чашки?");
-    group(&app)
-        .member(profile(501, "Юлія"))
+    app.member(&group(&app), profile(501, "Юлія"))
         .presses_data(notice.id, &data(&notice, "Відповісти"));
     app.settle().await;
-    yuliia.says("Є!");
-    app.settle().await;
+    yuliia.says("Є!").await;
     assert_eq!(hears(&olena, "Є!"), 1);
 
     let andrii = order(&app, 2, "Андрій").await;
     let number = app.count("SELECT max(number) FROM orders").await;
     takes(&app, &yuliia, number).await;
-    yuliia.says("Коли вам зручно говорити?");
-    app.settle().await;
+    yuliia.says("Коли вам зручно говорити?").await;
     assert_eq!((hears(&olena, "зручно"), hears(&andrii, "зручно")), (0, 1));
     app.check_desk().await;
 }
 
 /// Opens the question why order 1001 is cancelled.
-async fn asked_why(app: &TestApp, yuliia: &Person) -> Message {
-    yuliia.says("1001");
-    app.settle().await;
-    yuliia.presses("Статус замовлення").unwrap();
-    app.settle().await;
-    yuliia.presses("скасовано").unwrap();
-    app.settle().await;
+async fn asked_why(yuliia: &Person) -> Message {
+    yuliia.says("1001").await;
+    yuliia.presses("Статус замовлення").unwrap().await;
+    yuliia.presses("скасовано").unwrap().await;
     yuliia.last().unwrap()
 }
 
@@ -384,13 +362,11 @@ async fn a_cancelling_that_is_undone_is_told_and_its_old_question_cancels_nothin
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = order(&app, 1, "Олена").await;
     takes(&app, &yuliia, 1001).await;
-    let asked = asked_why(&app, &yuliia).await;
+    let asked = asked_why(&yuliia).await;
     let without_reason = data(&asked, "Скасувати без причини");
-    yuliia.says("Розкупили, вибачте");
-    app.settle().await;
+    yuliia.says("Розкупили, вибачте").await;
     assert_eq!(hears(&olena, "Розкупили, вибачте"), 1);
-    yuliia.presses("Скасувати зміну").unwrap();
-    app.settle().await;
+    yuliia.presses("Скасувати зміну").unwrap().await;
     assert_eq!(
         hears(&olena, "Статус знову в роботі"),
         1,
@@ -406,32 +382,25 @@ async fn a_cancelling_that_is_undone_is_told_and_its_old_question_cancels_nothin
 
     // The question was answered; the one below is left by its way back, and then by words.
     let state = "SELECT fulfilment FROM orders";
-    yuliia.presses_data(asked.id, &without_reason);
-    app.settle().await;
+    yuliia.presses_data(asked.id, &without_reason).await;
     assert_eq!(app.text_of(state).await, "in_work");
     assert!(
         yuliia.toasts().last().unwrap().text.contains("не діє"),
         "{:?}",
         yuliia.toasts()
     );
-    let again = asked_why(&app, &yuliia).await;
-    yuliia.presses_data(again.id, &data(&again, "Назад"));
-    app.settle().await;
-    yuliia.says("1001");
-    app.settle().await;
-    yuliia.presses_data(again.id, &without_reason);
-    app.settle().await;
+    let again = asked_why(&yuliia).await;
+    yuliia.presses_data(again.id, &data(&again, "Назад")).await;
+    yuliia.says("1001").await;
+    yuliia.presses_data(again.id, &without_reason).await;
     assert_eq!(app.text_of(state).await, "in_work");
 
     // Pressed while it is asked, it cancels; what is written next is no reason any more.
-    let again = asked_why(&app, &yuliia).await;
-    yuliia.presses_data(again.id, &without_reason);
-    app.settle().await;
+    let again = asked_why(&yuliia).await;
+    yuliia.presses_data(again.id, &without_reason).await;
     assert_eq!(app.text_of(state).await, "cancelled");
-    yuliia.presses("Скасувати зміну").unwrap();
-    app.settle().await;
-    yuliia.says("1001");
-    app.settle().await;
+    yuliia.presses("Скасувати зміну").unwrap().await;
+    yuliia.says("1001").await;
     assert_eq!(app.text_of(state).await, "in_work");
     assert_eq!(hears(&olena, "Статус знову в роботі"), 2);
     app.check_desk().await;
@@ -444,15 +413,13 @@ async fn an_order_that_is_cancelled_and_set_anew_is_told_too(engine: Engine) {
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = order(&app, 1, "Олена").await;
     takes(&app, &yuliia, 1001).await;
-    let asked = asked_why(&app, &yuliia).await;
-    yuliia.presses_data(asked.id, &data(&asked, "Скасувати без причини"));
-    app.settle().await;
-    yuliia.says("1001");
-    app.settle().await;
-    yuliia.presses("Статус замовлення").unwrap();
-    app.settle().await;
-    yuliia.presses("нове").unwrap();
-    app.settle().await;
+    let asked = asked_why(&yuliia).await;
+    yuliia
+        .presses_data(asked.id, &data(&asked, "Скасувати без причини"))
+        .await;
+    yuliia.says("1001").await;
+    yuliia.presses("Статус замовлення").unwrap().await;
+    yuliia.presses("нове").unwrap().await;
     assert_eq!(
         hears(&olena, "Статус знову нове"),
         1,
@@ -469,28 +436,25 @@ async fn a_hand_over_that_was_left_is_not_done_by_its_old_button(engine: Engine)
     let yuliia = manager(&app, 501, "Юлія").await;
     manager(&app, 502, "Тарас").await;
     asks(&app, 1, "Олена", "Є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.presses("Передати колезі").unwrap();
-    app.settle().await;
+    yuliia.presses("Передати колезі").unwrap().await;
     let list = yuliia.last().unwrap();
-    yuliia.presses_data(list.id, &data(&list, "📝"));
-    app.settle().await;
+    yuliia.presses_data(list.id, &data(&list, "📝")).await;
     let asked = yuliia.last().unwrap();
-    yuliia.says("/desk");
-    app.settle().await;
-    yuliia.presses_data(asked.id, &data(&asked, "Пропустити"));
-    app.settle().await;
+    yuliia.says("/desk").await;
+    yuliia
+        .presses_data(asked.id, &data(&asked, "Пропустити"))
+        .await;
     assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
     // While it is asked, the same button hands over.
-    yuliia.presses_data(list.id, &data(&list, "📝"));
-    app.settle().await;
+    yuliia.presses_data(list.id, &data(&list, "📝")).await;
     let asked = yuliia.last().unwrap();
-    yuliia.presses_data(asked.id, &data(&asked, "Пропустити"));
-    app.settle().await;
+    yuliia
+        .presses_data(asked.id, &data(&asked, "Пропустити"))
+        .await;
     assert_ne!(app.count("SELECT manager_id FROM holds").await, 501);
     app.check_desk().await;
 }
@@ -504,13 +468,11 @@ async fn who_has_a_break_is_shown_so_and_joins_with_their_first_words(engine: En
     manager(&app, 503, "Ярина").await;
     let olena = asks(&app, 1, "Олена", "Є чашки?").await;
     taras.says("/away");
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.presses("Передати колезі").unwrap();
-    app.settle().await;
+    yuliia.presses("Передати колезі").unwrap().await;
     let list = yuliia.last().unwrap();
     let labels: Vec<_> = list
         .buttons()
@@ -526,20 +488,20 @@ async fn who_has_a_break_is_shown_so_and_joins_with_their_first_words(engine: En
     };
     assert!(labels[place("manager_502")].starts_with("⏸ "), "{labels:?}");
     assert!(place("manager_503") < place("manager_502"), "{labels:?}");
-    yuliia.presses_data(list.id, &data(&list, "manager_502"));
-    app.settle().await;
+    yuliia
+        .presses_data(list.id, &data(&list, "manager_502"))
+        .await;
     assert!(
         yuliia.last().unwrap().words().contains("на перерві"),
         "{}",
         yuliia.last().unwrap().words()
     );
     assert_eq!(hears(&olena, "Адам уже на"), 0);
-    taras.says(&app.open_chat(1).await.replace("open_chat_", "write "));
-    app.settle().await;
-    taras.presses("Написати").unwrap();
-    app.settle().await;
-    taras.says("Є три");
-    app.settle().await;
+    taras
+        .says(&app.open_chat(1).await.replace("open_chat_", "write "))
+        .await;
+    taras.presses("Написати").unwrap().await;
+    taras.says("Є три").await;
     assert_eq!(
         (hears(&olena, "Адам уже на"), hears(&olena, "Є три")),
         (1, 1)
@@ -552,8 +514,7 @@ async fn asked_for_goods(app: &TestApp) -> Person {
     let group = group(app);
     let yuliia = manager(app, 501, "Юлія").await;
     asks(app, 1, "Олена", "Беру чашку").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -563,8 +524,9 @@ async fn asked_for_goods(app: &TestApp) -> Person {
         .rev()
         .find(|it| offers(it, "Створити замовлення"));
     let card = card.unwrap();
-    yuliia.presses_data(card.id, &data(card, "Створити замовлення"));
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(card, "Створити замовлення"))
+        .await;
     yuliia
 }
 
@@ -572,20 +534,17 @@ async fn asked_for_goods(app: &TestApp) -> Person {
 async fn an_old_preview_never_orders_at_a_price_that_it_did_not_show(engine: Engine) {
     let app = with_group(engine).start().await;
     let yuliia = asked_for_goods(&app).await;
-    yuliia.says("CUP-ESPRESSO x2");
-    app.settle().await;
+    yuliia.says("CUP-ESPRESSO x2").await;
     let preview = yuliia.last().unwrap();
     app.execute("UPDATE products SET price = price + 14600")
         .await;
     let make = data(&preview, "Оформити");
     for _ in 0..3 {
-        yuliia.presses_data(preview.id, &make);
-        app.settle().await;
+        yuliia.presses_data(preview.id, &make).await;
     }
     // A button of an earlier version says nothing of what was shown.
     let old = make.rsplit_once(':').unwrap().0;
-    yuliia.presses_data(preview.id, old);
-    app.settle().await;
+    yuliia.presses_data(preview.id, old).await;
     assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
     assert_eq!(
         hears(&yuliia, "Відтоді дещо змінилося"),
@@ -594,15 +553,16 @@ async fn an_old_preview_never_orders_at_a_price_that_it_did_not_show(engine: Eng
     );
     let preview = yuliia.last().unwrap();
     // Other goods, and the button of those before.
-    yuliia.says("CUP-ESPRESSO x3");
-    app.settle().await;
-    yuliia.presses_data(preview.id, &data(&preview, "Оформити"));
-    app.settle().await;
+    yuliia.says("CUP-ESPRESSO x3").await;
+    yuliia
+        .presses_data(preview.id, &data(&preview, "Оформити"))
+        .await;
     assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
     let preview = yuliia.last().unwrap();
     assert!(preview.words().contains("× 3"), "{}", preview.words());
-    yuliia.presses_data(preview.id, &data(&preview, "Оформити"));
-    app.settle().await;
+    yuliia
+        .presses_data(preview.id, &data(&preview, "Оформити"))
+        .await;
     assert_eq!(app.count("SELECT count(*) FROM orders").await, 1);
     app.check_desk().await;
 }
@@ -649,8 +609,7 @@ async fn typed_goods_are_asked_about_where_they_are_not_certain(engine: Engine) 
             ],
         ),
     ] {
-        yuliia.says(typed);
-        app.settle().await;
+        yuliia.says(typed).await;
         let told = yuliia.last().unwrap();
         let words = told.words();
         assert!(offers(&told, "Оформити"), "{typed}: {words}");
@@ -665,8 +624,7 @@ async fn typed_goods_are_asked_about_where_they_are_not_certain(engine: Engine) 
         ("чашка для еспресо з ведмедиком", "ведмедиком"),
         ("JUG-OPISHNIA", "немає в наявності"),
     ] {
-        yuliia.says(typed);
-        app.settle().await;
+        yuliia.says(typed).await;
         let told = yuliia.last().unwrap();
         assert!(
             told.words().contains(shown) && !offers(&told, "Оформити"),

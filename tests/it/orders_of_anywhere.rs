@@ -75,8 +75,7 @@ async fn an_order_that_only_the_crm_knows_is_told_and_worked_on(engine: Engine) 
     );
 
     // One takes it and sees the phone; the CRM's number and its own lead to the one card.
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses_data(told[0].id, &data(&told[0], "Взяти в роботу"));
     app.settle().await;
     let card = last_with(&yuliia.messages(), "Ваза «Ранок»");
@@ -86,10 +85,8 @@ async fn an_order_that_only_the_crm_knows_is_told_and_worked_on(engine: Engine) 
         card.words()
     );
     for typed in ["9001", "SITE-77"] {
-        yuliia.says("/desk");
-        app.settle().await;
-        yuliia.says(typed);
-        app.settle().await;
+        yuliia.says("/desk").await;
+        yuliia.says(typed).await;
         if typed == "9001" {
             assert!(
                 yuliia.last().unwrap().words().contains("Ваза «Ранок»"),
@@ -98,8 +95,9 @@ async fn an_order_that_only_the_crm_knows_is_told_and_worked_on(engine: Engine) 
         }
     }
     // Nobody of ours can be written to.
-    yuliia.presses_data(card.id, &data(&card, "Написати клієнту"));
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Написати клієнту"))
+        .await;
     assert!(yuliia.toasts().last().unwrap().text.contains("не написати"));
 
     // What the CRM changes is seen in the same notice.
@@ -147,11 +145,9 @@ async fn an_order_that_is_made_of_our_lead_in_the_crm_is_the_same_order(engine: 
     let app = started(setup).await;
     let group = group(&app);
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     assert_eq!(notices(&group, "🛒").len(), 1);
     let card = app.crm.cards()[0].id;
     // The event of the order comes before anybody says that it was made of the lead.
@@ -216,15 +212,14 @@ async fn a_paid_purchase_on_a_marketplace_is_an_order(engine: Engine) {
     buyer.writes("Дякую");
     app.settle().await;
     assert_eq!(notices(&group, "🛒").len(), 1);
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses_data(told[0].id, &data(&told[0], "Взяти в роботу"));
     app.settle().await;
     let card = last_with(&yuliia.messages(), "Чашка «Синя»");
-    yuliia.presses_data(card.id, &data(&card, "Написати клієнту"));
-    app.settle().await;
-    yuliia.says("Так, відправимо сьогодні");
-    app.settle().await;
+    yuliia
+        .presses_data(card.id, &data(&card, "Написати клієнту"))
+        .await;
+    yuliia.says("Так, відправимо сьогодні").await;
     assert!(
         buyer
             .answers()
@@ -232,8 +227,7 @@ async fn a_paid_purchase_on_a_marketplace_is_an_order(engine: Engine) {
             .any(|it| it.contains("відправимо сьогодні"))
     );
     // The card beside the chat has it too.
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
     assert!(
         yuliia
             .messages()

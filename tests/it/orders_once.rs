@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use mistok_sim::{
     faults::Fault,
     keycrm::Order,
-    telegram::{Action, Message, Person},
+    telegram::{Action, Message},
 };
 use on_both::on_both;
 use serde_json::json;
@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::{
     buying::{CUP, press, puts, said, say, to_summary, with_source},
     desk::last_with,
-    harness::{Engine, Leftover, TestApp},
+    harness::{Engine, Leftover, Person, TestApp},
     walk::shop,
 };
 
@@ -200,8 +200,7 @@ async fn what_is_refused_twice_is_asked_twice_and_may_become_a_lead(engine: Engi
 
     // Mended in the CRM meanwhile.
     app.crm.accept_sku(CUP);
-    admin.presses_data(again.id, &data(&again, "ще раз"));
-    app.settle().await;
+    admin.presses_data(again.id, &data(&again, "ще раз")).await;
 
     assert_eq!(app.crm.cards().len(), 1);
     assert!(app.crm.orders().is_empty());
@@ -286,8 +285,9 @@ async fn money_for_no_order_of_ours_is_put_before_a_person(engine: Engine) {
         let payment = json!({"currency": "UAH", "total_amount": 5_000,
             "invoice_payload": payload, "telegram_payment_charge_id": charge,
             "provider_payment_charge_id": "p"});
-        olena.sends_raw(json!({"successful_payment": payment}));
-        app.settle().await;
+        olena
+            .sends_raw(json!({"successful_payment": payment}))
+            .await;
     }
 
     assert_eq!(said(&admin).matches("для якої немає замовлення").count(), 2);

@@ -1,12 +1,12 @@
 //! Orders are shown to their owners only; a stranger gets the answer that an unknown order gets,
 //! byte for byte.
 
-use mistok_sim::telegram::{Action, Message, Person};
+use mistok_sim::telegram::{Action, Message};
 use on_both::on_both;
 
 use crate::{
     buying::{CUP, press, say, with_source},
-    harness::{Engine, TestApp},
+    harness::{Engine, Person, TestApp},
     orders_once::confirms,
     walk::shop,
 };
@@ -56,8 +56,7 @@ async fn a_stranger_learns_nothing_of_anothers_order(engine: Engine) {
             say(&app, person, &format!("{typed}{number}")).await;
             say(&app, person, "/orders").await;
         }
-        person.presses_data(person.last().unwrap().id, data);
-        app.settle().await;
+        person.presses_data(person.last().unwrap().id, data).await;
         say(&app, person, &format!("/start o_{number}")).await;
     }
 

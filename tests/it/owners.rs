@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use mistok_sim::telegram::{AlbumItem, Person};
+use mistok_sim::telegram::AlbumItem;
 use serde_json::json;
 
 use crate::{
-    harness::{Engine, Leftover, Setup, TestApp, add_settings, needs, vendors},
+    harness::{Engine, Leftover, Person, Setup, TestApp, add_settings, needs, vendors},
     walk::{self, Do, WAYS, answers, entries_of, take},
 };
 

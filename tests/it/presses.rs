@@ -1,13 +1,13 @@
 //! Presses of every shape, of every action, by everybody: each gets one answer, and what it says is
 //! true of the thing that the button is about.
 
-use mistok_sim::telegram::{Person, Profile};
+use mistok_sim::telegram::Profile;
 use on_both::on_both;
 use serde_json::{Value, json};
 
 use crate::{
     desk::{asks, group, manager, profile, with_group},
-    harness::{Engine, TOKEN, TestApp},
+    harness::{Engine, Person, TOKEN, TestApp},
     walk::{last_id, shop},
 };
 
@@ -114,8 +114,7 @@ async fn shaped(
     shape: impl FnOnce(&mut Value),
 ) -> String {
     let before = app.telegram.calls_of("answerCallbackQuery").len();
-    person.presses_shaped(message, data, shape);
-    app.settle().await;
+    person.presses_shaped(message, data, shape).await;
     let calls = app.telegram.calls_of("answerCallbackQuery");
     assert_eq!(calls.len(), before + 1, "{data}: one answer");
     let text = &calls.last().unwrap().params["text"];
@@ -150,8 +149,7 @@ const SHAPES: [Shape; 5] = [
 async fn a_press_of_any_shape_is_answered_and_shows_the_present_state(engine: Engine) {
     let app = shop(engine).start().await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
 
     for (name, shape) in SHAPES {
         let before = olena.messages().len();
@@ -175,8 +173,7 @@ async fn a_press_of_any_shape_is_answered_and_shows_the_present_state(engine: En
 async fn a_press_without_data_or_of_nobody_is_answered_and_starts_nothing(engine: Engine) {
     let app = shop(engine).start().await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let before = app.count("SELECT count(*) FROM customers").await;
 
     let toast = shaped(&app, &olena, last_id(&olena), "x", |query| {
@@ -205,7 +202,7 @@ async fn a_press_without_data_or_of_nobody_is_answered_and_starts_nothing(engine
     }
     // A group that the shop does not know.
     let elsewhere = app.telegram.group(TOKEN, -1_009_999, "Чужа");
-    let guest = elsewhere.member(profile(1, "Олена"));
+    let guest = app.member(&elsewhere, profile(1, "Олена"));
     assert_eq!(answer(&app, &guest, 1, "0:m").await, UNKNOWN);
 
     assert_eq!(app.count("SELECT count(*) FROM customers").await, before);
@@ -216,12 +213,10 @@ async fn a_press_without_data_or_of_nobody_is_answered_and_starts_nothing(engine
 async fn an_old_or_damaged_button_shows_the_present_state_once(engine: Engine) {
     let app = shop(engine).start().await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let old = last_id(&olena);
     // The question for a place has a keyboard in place of the phone's own: it cannot be edited.
-    olena.presses("Доставка").unwrap();
-    app.settle().await;
+    olena.presses("Доставка").unwrap().await;
 
     for (data, says) in [
         ("1:zz", UNKNOWN),
@@ -245,10 +240,9 @@ async fn an_old_or_damaged_button_shows_the_present_state_once(engine: Engine) {
 async fn every_button_of_the_desk_tells_others_that_it_is_not_theirs(engine: Engine) {
     let app = with_group(engine).start().await;
     let olena = asks(&app, 1, "Олена", "питання").await;
-    let outsider = app.telegram.person(TOKEN, Profile::new(700, "Сторонній"));
-    outsider.says("/start");
-    app.settle().await;
-    let there = group(&app).member(profile(700, "Сторонній"));
+    let outsider = app.person(TOKEN, Profile::new(700, "Сторонній"));
+    outsider.says("/start").await;
+    let there = app.member(&group(&app), profile(700, "Сторонній"));
     let presses = presses("0", LARGEST);
     for data in presses.iter().filter(|data| is_of_desk(data)) {
         for person in [&olena, &outsider, &there] {
@@ -307,8 +301,7 @@ async fn a_button_of_the_desk_says_what_is_true_of_its_thing(engine: Engine) {
 async fn a_button_of_the_shop_says_what_is_true_of_its_thing(engine: Engine) {
     let app = shop(engine).start().await;
     let olena = app.customer(1, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     let about_others = ["чат", "заявк", "менеджер", "SMS", "адміністратор"];
     for screen in ["0", "1", "99999"] {
         for number in ["0", "999", LARGEST] {

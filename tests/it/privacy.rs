@@ -6,14 +6,14 @@ use mistok::{
     domain::id::{CustomerId, ProductId},
     store::{Store, carts, sealing},
 };
-use mistok_sim::{faults::Fault, telegram::Person};
+use mistok_sim::faults::Fault;
 use on_both::on_both;
 use secrecy::SecretString;
 use serde_json::json;
 
 use crate::{
     desk::{group, last_with, manager, profile, with_group},
-    harness::{Engine, Setup, TOKEN, TestApp, first_product},
+    harness::{Engine, Person, Setup, TOKEN, TestApp, first_product},
 };
 
 const KEY: &str = "0000000000000000000000000000000000000000000000000000000000000001";
@@ -90,20 +90,14 @@ fn bought(email: &str, phone: &str) -> serde_json::Value {
 /// Olena registers, orders and writes; somebody else writes in the CRM.
 async fn everything(app: &TestApp) -> Person {
     let olena = app.customer(42, "Олена");
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
-    olena.says("/profile");
-    app.settle().await;
-    olena.presses("E-mail").unwrap();
-    app.settle().await;
-    olena.says(EMAIL);
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
+    olena.says("/profile").await;
+    olena.presses("E-mail").unwrap().await;
+    olena.says(EMAIL).await;
     for said in ["/support", "Подзвоніть на +380501112233"] {
-        olena.says(said);
-        app.settle().await;
+        olena.says(said).await;
     }
     let buyer = app
         .keeping()
@@ -125,20 +119,18 @@ async fn with_a_key_nothing_personal_stands_in_clear_and_look_ups_work(engine: E
 
     app.stop().await;
     app.start_again().await;
-    olena.says("/profile");
-    app.settle().await;
+    olena.says("/profile").await;
     let shown = olena.last().unwrap().words().to_owned();
     assert!(
         shown.contains("050 111 22 33") && shown.contains(EMAIL),
         "{shown}"
     );
     for sought in ["050 111 22 33", "Olena.Koval@example.com"] {
-        yuliia.says(&format!("/find {sought}"));
-        app.settle().await;
+        yuliia.says(&format!("/find {sought}")).await;
         let list = yuliia.last().unwrap().words().to_owned();
         assert!(list.contains("Олена"), "{sought}: {list}");
     }
-    let there = group.member(profile(501, "Юлія Коваль"));
+    let there = app.member(&group, profile(501, "Юлія Коваль"));
     assert!(
         last_with(&there.messages(), "o.buyer")
             .words()
@@ -218,8 +210,7 @@ async fn a_key_given_later_seals_what_is_there_and_can_be_changed(engine: Engine
         app.start_again().await;
 
         assert_sealed(&app).await;
-        olena.says("/profile");
-        app.settle().await;
+        olena.says("/profile").await;
         assert!(
             profile(olena.last().unwrap().words()),
             "{}",
@@ -264,10 +255,8 @@ async fn a_customer_gets_everything_in_a_file(engine: Engine) {
     let _group = group(&app);
     let olena = everything(&app).await;
 
-    olena.says("/privacy");
-    app.settle().await;
-    olena.presses("Отримати мої дані").unwrap();
-    app.settle().await;
+    olena.says("/privacy").await;
+    olena.presses("Отримати мої дані").unwrap().await;
 
     let files = documents(&app, &olena).await;
     let [(name, text)] = files.as_slice() else {
@@ -315,9 +304,8 @@ async fn who_asks_for_it_is_forgotten_and_begins_anew(engine: Engine) {
     let group = group(&app);
     let _yuliia = manager(&app, 501, "Юлія Коваль").await;
     let olena = everything(&app).await;
-    let there = group.member(profile(501, "Юлія Коваль"));
-    there.presses("Відповісти").unwrap();
-    app.settle().await;
+    let there = app.member(&group, profile(501, "Юлія Коваль"));
+    there.presses("Відповісти").unwrap().await;
 
     forgets(&app, &olena).await;
 
@@ -366,19 +354,16 @@ async fn who_asks_for_it_is_forgotten_and_begins_anew(engine: Engine) {
     );
 
     let before = app.crm.cards().len();
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.orders(&olena).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     assert_eq!(
         app.crm.cards().len(),
         before + 1,
         "an order after that is a new one"
     );
     for said in ["/support", "Я повернулася"] {
-        olena.says(said);
-        app.settle().await;
+        olena.says(said).await;
     }
     assert!(last_with(&group.messages(), "Я повернулася").has_button("Відповісти"));
     app.check_desk().await;
@@ -454,12 +439,9 @@ async fn a_buyer_and_the_same_person_in_telegram_are_one_customer(engine: Engine
     app.settle().await;
 
     let ihor = app.customer(77, "Ігор");
-    ihor.says("/profile");
-    app.settle().await;
-    ihor.presses("Телефон").unwrap();
-    app.settle().await;
-    ihor.says("050 111 22 33");
-    app.settle().await;
+    ihor.says("/profile").await;
+    ihor.presses("Телефон").unwrap().await;
+    ihor.says("050 111 22 33").await;
     assert_eq!(
         app.count("SELECT count(*) FROM customers").await,
         2,
@@ -467,13 +449,10 @@ async fn a_buyer_and_the_same_person_in_telegram_are_one_customer(engine: Engine
     );
 
     let olena = app.customer(42, "Олена");
-    olena.says("/profile");
-    app.settle().await;
+    olena.says("/profile").await;
     fill_carts(&app).await;
-    olena.presses("Телефон").unwrap();
-    app.settle().await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.presses("Телефон").unwrap().await;
+    olena.shares_contact("380501112233").await;
 
     assert_eq!(app.count("SELECT count(*) FROM customers").await, 2);
     let both = "SELECT count(*) FROM identities i JOIN identities k ON k.customer_id = i.customer_id \
@@ -485,16 +464,14 @@ async fn a_buyer_and_the_same_person_in_telegram_are_one_customer(engine: Engine
         105 + 203 + 301,
         "of each product the larger number"
     );
-    olena.says("/profile");
-    app.settle().await;
+    olena.says("/profile").await;
     let shown = olena.last().unwrap().words().to_owned();
     assert!(
         shown.contains("Олена") && shown.contains("o.buyer@example.com"),
         "{shown}"
     );
     for said in ["/support", "І тут питаю"] {
-        olena.says(said);
-        app.settle().await;
+        olena.says(said).await;
     }
     assert_eq!(
         app.count("SELECT count(DISTINCT customer_id) FROM conversations")
@@ -504,8 +481,7 @@ async fn a_buyer_and_the_same_person_in_telegram_are_one_customer(engine: Engine
     // The history is the person's, whatever they wrote through.
     let admin = app.admin().await;
     for said in [app.open_chat(2).await, "Історія чата".to_owned()] {
-        admin.says(&said);
-        app.settle().await;
+        admin.says(&said).await;
     }
     let history = admin.last().unwrap().words().to_owned();
     let (market, bot) = (history.find("Коли відправка?"), history.find("І тут питаю"));
@@ -523,12 +499,9 @@ async fn a_purchase_that_comes_later_joins_its_buyer_too(engine: Engine) {
     let mut app = setup(engine).start().await;
     let _group = group(&app);
     let olena = app.customer(42, "Олена");
-    olena.says("/profile");
-    app.settle().await;
-    olena.presses("Телефон").unwrap();
-    app.settle().await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.says("/profile").await;
+    olena.presses("Телефон").unwrap().await;
+    olena.shares_contact("380501112233").await;
 
     let buyer = app
         .keeping()
@@ -578,8 +551,7 @@ async fn who_does_nothing_for_long_is_forgotten(engine: Engine) {
     everything(&app).await;
     let ihor = app.customer(77, "Ігор");
     app.clock.advance(TimeDelta::days(20));
-    ihor.says("/start");
-    app.settle().await;
+    ihor.says("/start").await;
     assert_eq!(
         app.count("SELECT count(*) FROM customers WHERE forgotten_at IS NOT NULL")
             .await,

@@ -1,12 +1,12 @@
 //! Stars for a conversation that has ended.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::{Group, Message, Person};
+use mistok_sim::telegram::{Group, Message};
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, Setup, TOKEN, TestApp},
+    harness::{Engine, Person, Setup, TOKEN, TestApp},
 };
 
 const LOG: i64 = -1_001_000_000_002;
@@ -29,17 +29,14 @@ async fn answered(app: &TestApp) -> (Person, Person) {
     log(app);
     let yuliia = manager(app, 501, "Юлія").await;
     let olena = asks(app, 1, "Олена", "Чи є доставка?").await;
-    let there = group(app).member(profile(501, "Юлія"));
-    there.presses("Відповісти").unwrap();
-    app.settle().await;
-    yuliia.says("Так, є");
-    app.settle().await;
+    let there = app.member(&group(app), profile(501, "Юлія"));
+    there.presses("Відповісти").unwrap().await;
+    yuliia.says("Так, є").await;
     (olena, yuliia)
 }
 
-async fn ends(app: &TestApp, manager: &Person) {
-    manager.says("/end");
-    app.settle().await;
+async fn ends(manager: &Person) {
+    manager.says("/end").await;
 }
 
 fn questions(person: &Person) -> Vec<Message> {
@@ -59,7 +56,7 @@ async fn a_customer_rates_a_talk_once_and_may_change_it_on_the_day(engine: Engin
     group(&app);
     let log = log(&app);
     let (olena, yuliia) = answered(&app).await;
-    ends(&app, &yuliia).await;
+    ends(&yuliia).await;
 
     let question = questions(&olena).pop().unwrap();
     for stars in 1..=5 {
@@ -68,14 +65,13 @@ async fn a_customer_rates_a_talk_once_and_may_change_it_on_the_day(engine: Engin
     assert!(last_with(&olena.messages(), "Розмову завершено").id < question.id);
     // Somebody else's press does nothing.
     let petro = app.customer(2, "Петро");
-    petro.says("/start");
-    app.settle().await;
-    petro.presses_data(petro.last().unwrap().id, "0:rt:1:1");
-    app.settle().await;
+    petro.says("/start").await;
+    petro
+        .presses_data(petro.last().unwrap().id, "0:rt:1:1")
+        .await;
     assert_eq!(app.count(STARS).await, 0);
 
-    olena.presses("5 ⭐").unwrap();
-    app.settle().await;
+    olena.presses("5 ⭐").unwrap().await;
     assert_eq!(app.count(STARS).await, 5);
     let thanks = olena.message(question.id).unwrap();
     assert!(
@@ -87,8 +83,7 @@ async fn a_customer_rates_a_talk_once_and_may_change_it_on_the_day(engine: Engin
 
     // Another copy of the question, on another phone: the mind has changed.
     olena.presses_data(question.id, "0:rt:1:2");
-    olena.presses_data(question.id, "0:rt:1:1");
-    app.settle().await;
+    olena.presses_data(question.id, "0:rt:1:1").await;
     assert_eq!(app.count(STARS).await, 1);
     assert_eq!(app.count(RATED).await, 3);
     for messages in [admin.messages(), log.messages()] {
@@ -104,8 +99,7 @@ async fn a_customer_rates_a_talk_once_and_may_change_it_on_the_day(engine: Engin
     }
 
     app.pass(TimeDelta::hours(24)).await;
-    olena.presses_data(question.id, "0:rt:1:5");
-    app.settle().await;
+    olena.presses_data(question.id, "0:rt:1:5").await;
     assert!(olena.toasts().last().unwrap().text.contains("вже оцінено"));
     assert_eq!(app.count(STARS).await, 1);
     app.check_desk().await;
@@ -118,47 +112,35 @@ async fn it_is_asked_once_a_day_in_a_case_and_only_of_who_was_answered(engine: E
     let mut app = with_rating(engine).start().await;
     group(&app);
     let (olena, yuliia) = answered(&app).await;
-    ends(&app, &yuliia).await;
+    ends(&yuliia).await;
     assert_eq!(questions(&olena).len(), 1);
 
     // Back within the hour: the same case, ended by the customer this time.
-    olena.says("/support");
-    app.settle().await;
-    olena.says("Ще одне");
-    app.settle().await;
-    let again = group(&app).member(profile(501, "Юлія"));
-    again.presses("Відповісти").unwrap();
-    app.settle().await;
-    yuliia.says("Слухаю");
-    app.settle().await;
-    olena.says("/end");
-    app.settle().await;
+    olena.says("/support").await;
+    olena.says("Ще одне").await;
+    let again = app.member(&group(&app), profile(501, "Юлія"));
+    again.presses("Відповісти").unwrap().await;
+    yuliia.says("Слухаю").await;
+    olena.says("/end").await;
     assert_eq!(app.count("SELECT count(*) FROM cases").await, 1);
     assert_eq!(questions(&olena).len(), 1);
 
     // A case of its own a day later; ended by the customer, below whose menu it is asked.
     app.pass(TimeDelta::days(1)).await;
-    olena.says("/support");
-    app.settle().await;
-    olena.says("Знову я");
-    app.settle().await;
-    yuliia.says(&app.open_chat(1).await.replace("open_chat_", "write "));
-    app.settle().await;
-    yuliia.presses("Написати клієнту").unwrap();
-    app.settle().await;
-    yuliia.says("Вітаю знову");
-    app.settle().await;
-    olena.says("/end");
-    app.settle().await;
+    olena.says("/support").await;
+    olena.says("Знову я").await;
+    yuliia
+        .says(&app.open_chat(1).await.replace("open_chat_", "write "))
+        .await;
+    yuliia.presses("Написати клієнту").unwrap().await;
+    yuliia.says("Вітаю знову").await;
+    olena.says("/end").await;
     assert_eq!(questions(&olena).len(), 2);
-    olena.presses("4 ⭐").unwrap();
-    app.settle().await;
+    olena.presses("4 ⭐").unwrap().await;
     assert_eq!(app.count(STARS).await, 4);
     // The way to the menu was not disturbed.
-    olena.presses("☰ Меню").unwrap();
-    app.settle().await;
-    olena.presses("Каталог товарів").unwrap();
-    app.settle().await;
+    olena.presses("☰ Меню").unwrap().await;
+    olena.presses("Каталог товарів").unwrap().await;
     let messages = olena.messages();
     assert!(
         messages.iter().any(|it| it.has_button("Усі товари")),
@@ -167,8 +149,7 @@ async fn it_is_asked_once_a_day_in_a_case_and_only_of_who_was_answered(engine: E
 
     // Nobody had answered.
     let ivan = asks(&app, 3, "Іван", "Є хто?").await;
-    ivan.says("/end");
-    app.settle().await;
+    ivan.says("/end").await;
     assert_eq!(questions(&ivan).len(), 0);
     app.check_desk().await;
     app.check_clean().await;
@@ -180,16 +161,12 @@ async fn nobody_is_asked_who_is_forgotten_or_where_it_is_switched_off(engine: En
     let mut app = with_rating(engine).start().await;
     group(&app);
     let (olena, yuliia) = answered(&app).await;
-    ends(&app, &yuliia).await;
+    ends(&yuliia).await;
     let question = questions(&olena).pop().unwrap();
-    olena.says("/privacy");
-    app.settle().await;
-    olena.presses("Видалити мої дані").unwrap();
-    app.settle().await;
-    olena.presses("Так, видалити").unwrap();
-    app.settle().await;
-    olena.presses_data(question.id, "0:rt:1:5");
-    app.settle().await;
+    olena.says("/privacy").await;
+    olena.presses("Видалити мої дані").unwrap().await;
+    olena.presses("Так, видалити").unwrap().await;
+    olena.presses_data(question.id, "0:rt:1:5").await;
     assert_eq!(app.count(STARS).await, 0);
     assert_eq!(questions(&olena).len(), 1);
     app.stop().await;
@@ -200,10 +177,11 @@ async fn nobody_is_asked_who_is_forgotten_or_where_it_is_switched_off(engine: En
         .await;
     group(&app);
     let (olena, yuliia) = answered(&app).await;
-    ends(&app, &yuliia).await;
+    ends(&yuliia).await;
     assert_eq!(questions(&olena).len(), 0);
-    olena.presses_data(olena.last().unwrap().id, "0:rt:1:5");
-    app.settle().await;
+    olena
+        .presses_data(olena.last().unwrap().id, "0:rt:1:5")
+        .await;
     assert_eq!(
         app.count(STARS).await,
         0,

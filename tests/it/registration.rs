@@ -33,8 +33,7 @@ async fn three_answers_make_one_card_whatever_is_repeated(engine: Engine) {
     app.start_again().await;
     say(&app, &olena, "абвгд").await;
     assert_eq!(state_of(&app, 1).await, "registering phone");
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     assert!(olena.last().unwrap().words().contains("Крок 3 з 3"));
     say(&app, &olena, "не пошта@").await;
     say(&app, &olena, "olena@example.com").await;
@@ -118,8 +117,7 @@ async fn the_settings_say_when_it_begins_by_itself(engine: Engine) {
         assert_eq!(state_of(&app, 2).await, at_order, "{when}");
         if when == "before_order" {
             press(&app, &taras, &["Залишити «Тарас»"]).await;
-            taras.shares_contact("380501112244");
-            app.settle().await;
+            taras.shares_contact("380501112244").await;
             press(&app, &taras, &["Пропустити"]).await;
             assert_eq!(state_of(&app, 2).await, "confirming_phone");
             press(&app, &taras, &["Так, цей"]).await;
@@ -139,8 +137,7 @@ async fn a_checkout_goes_on_after_the_registration(engine: Engine) {
     press(&app, &olena, &["Оформити"]).await;
     assert_eq!(state_of(&app, 1).await, "registering name");
     say(&app, &olena, "Олена Коваль").await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
     press(&app, &olena, &["Пропустити"]).await;
     assert_eq!(
         state_of(&app, 1).await,

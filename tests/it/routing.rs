@@ -9,12 +9,12 @@ use mistok::{
         routing::{Load, Policy},
     },
 };
-use mistok_sim::telegram::{Message, Person};
+use mistok_sim::telegram::Message;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{ADMIN, Engine, Setup, TOKEN, TestApp, offers},
+    harness::{ADMIN, Engine, Person, Setup, TOKEN, TestApp, offers},
 };
 
 fn from_bot(person: &Person) -> Vec<Message> {
@@ -60,10 +60,9 @@ async fn events(app: &TestApp, kind: &str) -> i64 {
 }
 
 /// The manager answers the conversation by a reply to what was shown of it.
-async fn answers(app: &TestApp, manager: &Person, customer: &str, words: &str) {
+async fn answers(manager: &Person, customer: &str, words: &str) {
     let shown = last_with(&from_bot(manager), customer);
-    manager.replies(shown.id, words);
-    app.settle().await;
+    manager.replies(shown.id, words).await;
 }
 
 #[on_both]
@@ -98,7 +97,7 @@ async fn the_least_busy_gets_it_and_of_these_who_waited_longest(engine: Engine) 
 
     // The customer hears of a manager when the manager speaks.
     assert_eq!(hears(&olena, "уже на зв’язку"), 0);
-    answers(&app, &yuliia, "Олена", "Є!").await;
+    answers(&yuliia, "Олена", "Є!").await;
     assert_eq!(hears(&olena, "Юлія уже на зв’язку"), 1);
     assert_eq!(olena.last().unwrap().words(), "Є!");
 
@@ -112,18 +111,15 @@ async fn the_least_busy_gets_it_and_of_these_who_waited_longest(engine: Engine) 
     assert_eq!(holder(&app, 5).await, 0);
     assert_eq!(hears(&late, "Ви наступні в черзі"), 1);
     assert_eq!(hears(&later, "Перед вами 1 розмова"), 1);
-    late.says("Алло?");
-    app.settle().await;
+    late.says("Алло?").await;
     assert_eq!(hears(&late, "Ви наступні в черзі"), 1, "told once a day");
     // The group gets all its notices within its limit of a minute.
     app.pass(TimeDelta::minutes(1)).await;
     app.check_desk().await;
 
     // Room is made: the customer who has waited longest gets it.
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
-    yuliia.presses("Завершити розмову").unwrap();
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
+    yuliia.presses("Завершити розмову").unwrap().await;
     assert_eq!(holder(&app, 5).await, 501);
     assert_eq!(holder(&app, 6).await, 0);
     app.check_desk().await;
@@ -149,13 +145,11 @@ async fn turns_go_round_and_a_break_is_respected(engine: Engine) {
     turn.sort_unstable();
     assert_eq!(turn, [501, 502, 503]);
 
-    taras.presses("Перерва").unwrap();
-    app.settle().await;
+    taras.presses("Перерва").unwrap().await;
     let told = last_with(&from_bot(&taras), "Перерва. Нових розмов");
     assert!(told.words().contains("чекає 1 клієнт"), "{}", told.words());
     // A manager who has a break can give the waiting customers to the others.
-    taras.presses("Повернути мої чати в чергу").unwrap();
-    app.settle().await;
+    taras.presses("Повернути мої чати в чергу").unwrap().await;
     assert_eq!(
         app.count("SELECT count(*) FROM holds WHERE manager_id = 502")
             .await,
@@ -172,9 +166,8 @@ async fn turns_go_round_and_a_break_is_respected(engine: Engine) {
     );
 
     // Everybody has a break: the customer is told, and the first manager back gets them all.
-    for person in [&yuliia, &app.telegram.person(TOKEN, profile(503, "Ніна"))] {
-        person.says("/away");
-        app.settle().await;
+    for person in [&yuliia, &app.person(TOKEN, profile(503, "Ніна"))] {
+        person.says("/away").await;
     }
     let olena = asks(&app, 7, "Олена", "Є хтось?").await;
     assert_eq!(hears(&olena, "нікого з менеджерів немає на місці"), 1);
@@ -182,8 +175,7 @@ async fn turns_go_round_and_a_break_is_respected(engine: Engine) {
     // The group gets all its notices within its limit of a minute.
     app.pass(TimeDelta::minutes(1)).await;
     app.check_desk().await;
-    taras.presses("Я тут").unwrap();
-    app.settle().await;
+    taras.presses("Я тут").unwrap().await;
     assert_eq!(holder(&app, 7).await, 502);
     assert!(
         last_with(&from_bot(&taras), "Ви на місці")
@@ -216,7 +208,7 @@ async fn what_is_not_answered_goes_to_somebody_else_and_who_vanished_gets_no_mor
     assert_eq!(hears(&yuliia, "не дочекався вашої відповіді"), 1);
     assert_eq!(events(&app, "rerouted").await, 1);
     // The manager who lost it cannot answer any more.
-    answers(&app, &yuliia, "Олена", "Я тут!").await;
+    answers(&yuliia, "Олена", "Я тут!").await;
     assert_eq!(hears(&olena, "Я тут!"), 0);
 
     // Nobody else is left: it stays, and the delay is noted; then admins hear of it.
@@ -231,7 +223,7 @@ async fn what_is_not_answered_goes_to_somebody_else_and_who_vanished_gets_no_mor
         alarm.words()
     );
     assert_eq!(events(&app, "escalated").await, 1);
-    answers(&app, &taras, "Олена", "Є, перепрошую").await;
+    answers(&taras, "Олена", "Є, перепрошую").await;
     assert_eq!(olena.last().unwrap().words(), "Є, перепрошую");
 
     // The second one in a row that is missed: taken for away.
@@ -241,11 +233,10 @@ async fn what_is_not_answered_goes_to_somebody_else_and_who_vanished_gets_no_mor
     assert_eq!(holder(&app, 2).await, 502);
     assert_eq!(hears(&yuliia, "нових поки не отримуватимете"), 1);
     assert_eq!(hears(&admin, "@manager_501 не відповідає"), 1);
-    answers(&app, &taras, "Іван", "Відповідь").await;
+    answers(&taras, "Іван", "Відповідь").await;
     asks(&app, 3, "Петро", "Питання").await;
     assert_eq!(holder(&app, 3).await, 502);
-    yuliia.presses("Я тут").unwrap();
-    app.settle().await;
+    yuliia.presses("Я тут").unwrap().await;
     asks(&app, 4, "Ганна", "Питання").await;
     assert_eq!(holder(&app, 4).await, 501);
     app.check_desk().await;
@@ -264,19 +255,15 @@ async fn the_customers_own_manager_comes_first_for_a_while(engine: Engine) {
     let _taras = manager(&app, 502, "Тарас").await;
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     assert_eq!(holder(&app, 1).await, 0, "nobody's yet: the first takes it");
-    group(&app)
-        .member(profile(501, "Юлія"))
+    app.member(&group(&app), profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
-    yuliia.says("Є");
-    app.settle().await;
-    yuliia.says("/end");
-    app.settle().await;
+    yuliia.says("Є").await;
+    yuliia.says("/end").await;
 
     app.pass(TimeDelta::days(3)).await;
-    olena.says("Я знову до вас");
-    app.settle().await;
+    olena.says("Я знову до вас").await;
     assert_eq!(holder(&app, 1).await, 501);
     assert_eq!(app.count("SELECT count(*) FROM cases").await, 2);
     app.pass(TimeDelta::minutes(6)).await;
@@ -285,10 +272,8 @@ async fn the_customers_own_manager_comes_first_for_a_while(engine: Engine) {
     assert!(again.has_button("Відповісти"));
 
     // A manager who is away does not hold anybody up.
-    yuliia.says("/away");
-    app.settle().await;
-    group(&app)
-        .member(profile(502, "Тарас"))
+    yuliia.says("/away").await;
+    app.member(&group(&app), profile(502, "Тарас"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -308,13 +293,10 @@ async fn who_takes_own_clients_only_gets_no_others(engine: Engine) {
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Перше").await;
     assert_eq!(holder(&app, 1).await, 501);
-    answers(&app, &yuliia, "Олена", "Так").await;
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
-    yuliia.says("/end");
-    app.settle().await;
-    admin.says("/own_501");
-    app.settle().await;
+    answers(&yuliia, "Олена", "Так").await;
+    yuliia.says(&app.open_chat(1).await).await;
+    yuliia.says("/end").await;
+    admin.says("/own_501").await;
     assert!(
         admin.last().unwrap().words().contains("лише свої клієнти"),
         "{:?}",
@@ -326,8 +308,7 @@ async fn who_takes_own_clients_only_gets_no_others(engine: Engine) {
         asks(&app, id, &format!("Клієнт{id}"), "Питання").await;
         assert_eq!(holder(&app, id).await, 502);
     }
-    olena.says("І ще одне");
-    app.settle().await;
+    olena.says("І ще одне").await;
     assert_eq!(holder(&app, 1).await, 501);
     // The group gets all its notices within its limit of a minute.
     app.pass(TimeDelta::minutes(1)).await;
@@ -375,19 +356,19 @@ async fn an_admin_gives_conversations_out_by_hand(engine: Engine) {
     let notice = last_with(&group(&app).messages(), "чашки");
     assert!(!offers(&notice, "Відповісти") && offers(&notice, "Передати"));
 
-    let yuliia_there = group(&app).member(profile(501, "Юлія"));
-    yuliia_there.presses_data(notice.id, "0:dt:1");
-    app.settle().await;
+    let yuliia_there = app.member(&group(&app), profile(501, "Юлія"));
+    yuliia_there.presses_data(notice.id, "0:dt:1").await;
     assert_eq!(
         yuliia_there.toasts().last().unwrap().text,
         "Розмови тут розподіляє адміністратор"
     );
     assert_eq!(holder(&app, 1).await, 0);
-    let admin_there = group(&app).member(mistok_sim::telegram::Profile::new(ADMIN, "Адмін"));
-    admin_there.presses("Передати").unwrap();
-    app.settle().await;
-    admin.presses("@manager_501").unwrap();
-    app.settle().await;
+    let admin_there = app.member(
+        &group(&app),
+        mistok_sim::telegram::Profile::new(ADMIN, "Адмін"),
+    );
+    admin_there.presses("Передати").unwrap().await;
+    admin.presses("@manager_501").unwrap().await;
     assert_eq!(holder(&app, 1).await, 501);
     app.check_clean().await;
     app.stop().await;
@@ -405,7 +386,7 @@ async fn customers_who_are_owed_an_answer_count_for_room_where_the_shop_says_so(
     asks(&app, 2, "Іван", "Друге").await;
     assert_eq!((holder(&app, 1).await, holder(&app, 2).await), (501, 0));
     // The answered one waits for the customer: there is room for the next.
-    answers(&app, &yuliia, "Олена", "Ось відповідь").await;
+    answers(&yuliia, "Олена", "Ось відповідь").await;
     assert_eq!((holder(&app, 1).await, holder(&app, 2).await), (501, 501));
     app.check_clean().await;
     app.stop().await;
@@ -440,8 +421,7 @@ async fn outside_hours_the_customer_is_told_when_and_served_when_the_day_begins(
     // Thursday is a holiday: Friday it is.
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     assert_eq!(hears(&olena, "Відповімо у п’ятницю після 09:00."), 1);
-    olena.says("Чекаю");
-    app.settle().await;
+    olena.says("Чекаю").await;
     assert_eq!(hears(&olena, "неробочий час"), 1, "told once");
     assert_eq!(holder(&app, 1).await, 0);
     app.check_desk().await;
@@ -453,7 +433,7 @@ async fn outside_hours_the_customer_is_told_when_and_served_when_the_day_begins(
     assert_eq!(holder(&app, 1).await, 0);
     app.pass(TimeDelta::hours(2)).await;
     assert_eq!(holder(&app, 1).await, 501);
-    answers(&app, &yuliia, "Олена", "Є!").await;
+    answers(&yuliia, "Олена", "Є!").await;
     let hours = app.count("SELECT response_seconds / 3600 FROM cases").await;
     let minutes = app.count("SELECT response_working / 60 FROM cases").await;
     assert!(
@@ -481,13 +461,11 @@ async fn shifts_days_off_and_limits_are_set_by_an_admin_and_hold(engine: Engine)
         ("/dayoff_501 завтра", "Напишіть дати"),
         ("/dayoff_501 19.11.2026..20.11.2026", "19.11–20.11"),
     ] {
-        admin.says(said);
-        app.settle().await;
+        admin.says(said).await;
         let last = admin.last().unwrap();
         assert!(last.words().contains(heard), "{said}: {}", last.words());
     }
-    yuliia.says("/limit_501 100");
-    app.settle().await;
+    yuliia.says("/limit_501 100").await;
     assert!(
         yuliia
             .last()
@@ -495,8 +473,7 @@ async fn shifts_days_off_and_limits_are_set_by_an_admin_and_hold(engine: Engine)
             .words()
             .contains("лише адміністраторам")
     );
-    yuliia.says("/shift");
-    app.settle().await;
+    yuliia.says("/shift").await;
     assert!(
         yuliia
             .last()
@@ -513,22 +490,17 @@ async fn shifts_days_off_and_limits_are_set_by_an_admin_and_hold(engine: Engine)
     assert_eq!(holder(&app, 1).await, 0);
     app.pass(TimeDelta::hours(1)).await;
     assert_eq!((holder(&app, 1).await, holder(&app, 2).await), (501, 0));
-    yuliia.says("/team");
-    app.settle().await;
+    yuliia.says("/team").await;
     let team = yuliia.last().unwrap();
     assert!(team.words().contains("розмов: 1 з 1"), "{}", team.words());
     assert!(!team.words().contains("/shift_"), "only admins change it");
-    answers(&app, &yuliia, "Олена", "Так").await;
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
-    yuliia.says("/end");
-    app.settle().await;
+    answers(&yuliia, "Олена", "Так").await;
+    yuliia.says(&app.open_chat(1).await).await;
+    yuliia.says("/end").await;
     assert_eq!(holder(&app, 2).await, 501);
-    answers(&app, &yuliia, "Іван", "Так").await;
-    yuliia.says(&app.open_chat(2).await);
-    app.settle().await;
-    yuliia.says("/end");
-    app.settle().await;
+    answers(&yuliia, "Іван", "Так").await;
+    yuliia.says(&app.open_chat(2).await).await;
+    yuliia.says("/end").await;
 
     // Two days off, then Saturday.
     app.pass(TimeDelta::days(2)).await;
@@ -559,8 +531,7 @@ async fn a_policy_changed_at_noon_takes_over_who_waits_and_an_empty_team_loses_n
 
     // The only one is shut out: the customer is back in the queue, and the next gets them.
     let admin = app.admin().await;
-    admin.says("/ban_501");
-    app.settle().await;
+    admin.says("/ban_501").await;
     assert_eq!(holder(&app, 1).await, 0);
     app.check_desk().await;
     manager(&app, 502, "Тарас").await;
@@ -580,33 +551,26 @@ async fn a_case_has_a_number_is_opened_again_soon_after_and_anew_later(engine: E
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     let stage = "SELECT state FROM cases ORDER BY id DESC LIMIT 1";
     assert_eq!(app.text_of(stage).await, "in_work");
-    answers(&app, &yuliia, "Олена", "Є").await;
+    answers(&yuliia, "Олена", "Є").await;
     assert_eq!(app.text_of(stage).await, "waiting");
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
     assert_eq!(hears(&yuliia, "Розмова 1001 · чекаємо на клієнта"), 1);
-    yuliia.says("/end");
-    app.settle().await;
+    yuliia.says("/end").await;
     assert_eq!(app.text_of(stage).await, "done");
 
     app.pass(TimeDelta::minutes(30)).await;
-    olena.says("Забула спитати");
-    app.settle().await;
+    olena.says("Забула спитати").await;
     assert_eq!(app.count("SELECT count(*) FROM cases").await, 1);
     assert_eq!(app.count("SELECT reopened FROM cases").await, 1);
     assert_eq!(app.text_of(stage).await, "in_work");
-    answers(&app, &yuliia, "Олена", "Так, і синя").await;
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
-    yuliia.says("/end");
-    app.settle().await;
+    answers(&yuliia, "Олена", "Так, і синя").await;
+    yuliia.says(&app.open_chat(1).await).await;
+    yuliia.says("/end").await;
 
     app.pass(TimeDelta::minutes(90)).await;
-    olena.says("А тарілки?");
-    app.settle().await;
+    olena.says("А тарілки?").await;
     assert_eq!(app.count("SELECT count(*) FROM cases").await, 2);
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
     let card = last_with(&from_bot(&yuliia), "Розмова 1003");
     assert!(
         card.words().contains("Попередні розмови: 1001"),
@@ -628,17 +592,13 @@ async fn nothing_is_said_into_a_live_talk(engine: Engine) {
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     // 13:55, five minutes before the end of the day.
     app.pass(TimeDelta::minutes(48)).await;
-    yuliia.says(&app.open_chat(1).await);
-    app.settle().await;
-    yuliia.says("Так, є дві");
-    app.settle().await;
+    yuliia.says(&app.open_chat(1).await).await;
+    yuliia.says("Так, є дві").await;
     app.pass(TimeDelta::minutes(7)).await;
-    olena.says("Беру обидві");
-    app.settle().await;
+    olena.says("Беру обидві").await;
     assert_eq!(hears(&olena, "неробочий час"), 0, "a person is answering");
     app.pass(TimeDelta::minutes(30)).await;
-    olena.says("Ви ще тут?");
-    app.settle().await;
+    olena.says("Ви ще тут?").await;
     assert_eq!(hears(&olena, "неробочий час"), 1);
     app.check_clean().await;
     app.stop().await;
@@ -683,7 +643,7 @@ async fn on_the_nights_when_clocks_change_nobody_waits_an_hour_longer(engine: En
         assert_eq!(holder(&app, 1).await, 0);
         app.pass(TimeDelta::minutes(2)).await;
         assert_eq!(holder(&app, 1).await, 501);
-        answers(&app, &yuliia, "Олена", "Так").await;
+        answers(&yuliia, "Олена", "Так").await;
         assert!(app.count("SELECT response_working FROM cases").await <= 120);
         assert_eq!(events(&app, "escalated").await, 0);
         app.check_clean().await;

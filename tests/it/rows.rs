@@ -2,13 +2,13 @@
 //! anything for anybody else.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::{Message, Person};
+use mistok_sim::telegram::Message;
 use on_both::on_both;
 use secrecy::SecretString;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, Setup, TestApp},
+    harness::{Engine, Person, Setup, TestApp},
     sms::{PHONE, birds},
 };
 
@@ -65,8 +65,8 @@ async fn words_that_look_sealed_are_words(engine: Engine) {
         for (number, words) in FORGED.iter().enumerate() {
             olena
                 .quoting(mine, words)
-                .says(&format!("{words} №{number}."));
-            app.settle().await;
+                .says(&format!("{words} №{number}."))
+                .await;
         }
         let taras = asks(&app, 2, "Тарас", "Чи є чашки?").await;
 
@@ -79,12 +79,12 @@ async fn words_that_look_sealed_are_words(engine: Engine) {
             );
         }
         last_with(&group.messages(), "Чи є чашки?");
-        let there = group.member(profile(501, "Юлія"));
-        there.presses_data(last_with(&group.messages(), "Чи є чашки?").id, "0:dt:2");
-        app.settle().await;
+        let there = app.member(&group, profile(501, "Юлія"));
+        there
+            .presses_data(last_with(&group.messages(), "Чи є чашки?").id, "0:dt:2")
+            .await;
         for words in FORGED {
-            yuliia.says(words);
-            app.settle().await;
+            yuliia.says(words).await;
             assert_eq!(taras.last().unwrap().words(), words);
         }
         app.check_desk().await;
@@ -101,8 +101,7 @@ async fn a_quote_that_an_earlier_version_stored_unescaped_is_read(engine: Engine
     damage(&app, "UPDATE notices SET shown = 'old'").await;
 
     asks(&app, 2, "Тарас", "Чи є чашки?").await;
-    olena.says("Друге");
-    app.settle().await;
+    olena.says("Друге").await;
 
     last_with(&group.messages(), "Чи є чашки?");
     last_with(&group.messages(), "Друге");
@@ -123,8 +122,7 @@ async fn sms_that_look_sealed_are_taken_in_and_shown(engine: Engine) {
         .count("SELECT count(*) FROM sms WHERE inbound = 1")
         .await;
     assert_eq!(usize::try_from(count).unwrap(), FORGED.len());
-    admin.says("/sms log");
-    app.settle().await;
+    admin.says("/sms log").await;
     let shown = admin.last().unwrap().words().to_owned();
     assert!(
         shown.contains("{{ 7 * 7 }}") && shown.contains("enc1:x"),
@@ -178,8 +176,7 @@ async fn one_unreadable_message_is_shown_as_such_and_the_rest_goes_on(engine: En
             !told(&admin, "неможливо прочитати").is_empty(),
             "an admin is told"
         );
-        yuliia.says("/history");
-        app.settle().await;
+        yuliia.says("/history").await;
         assert!(yuliia.last().unwrap().words().contains("Софія"));
         app.check_desk().await;
     }
@@ -195,8 +192,7 @@ async fn a_damaged_row_in_the_middle_of_a_list_is_left_out_and_told_once(engine:
     }
     damage(&app, "UPDATE conversations SET is_open = 7 WHERE id = 2").await;
     for _ in 0..3 {
-        admin.says("/history");
-        app.settle().await;
+        admin.says("/history").await;
         let list = last_with(&admin.messages(), "Олена").words().to_owned();
         assert!(list.contains("Ірина") && !list.contains("Ганна"), "{list}");
     }
@@ -209,8 +205,7 @@ async fn a_damaged_row_in_the_middle_of_a_list_is_left_out_and_told_once(engine:
 
     app.stop().await;
     app.start_again().await;
-    admin.says("/history");
-    app.settle().await;
+    admin.says("/history").await;
     assert_eq!(
         told(&admin, "неможливо прочитати").len(),
         1,
@@ -239,14 +234,12 @@ async fn values_out_of_range_or_unknown_stop_nobody_else(engine: Engine) {
 
     asks(&app, 4, "Софія", "А тарілки?").await;
     for said in ["/history", "/queue", "/statistics", "/health", "/users"] {
-        admin.says(said);
-        app.settle().await;
+        admin.says(said).await;
     }
     app.pass(TimeDelta::days(1)).await;
 
     last_with(&group.messages(), "А тарілки?");
-    admin.says("/history");
-    app.settle().await;
+    admin.says("/history").await;
     let list = admin.last().unwrap().words().to_owned();
     assert!(list.contains("Ганна") && list.contains("Софія"), "{list}");
     app.expects(crate::harness::Leftover::DeadLetters);

@@ -4,10 +4,10 @@
 use std::fmt::Write;
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::{Action, Message, Person, Profile};
+use mistok_sim::telegram::{Action, Message, Profile};
 
 use crate::{
-    harness::{Engine, TOKEN, TestApp, first_product},
+    harness::{Engine, Person, TOKEN, TestApp, first_product},
     walk::shop,
 };
 
@@ -152,7 +152,7 @@ async fn tell(words: &Words) -> String {
         language_code: Some(words.code.to_owned()),
         ..Profile::new(42, "Олена").with_phone("380501112233")
     };
-    let person = app.telegram.person(TOKEN, profile);
+    let person = app.person(TOKEN, profile);
     let mut story = Story {
         app: &app,
         person,

@@ -1,13 +1,13 @@
 //! The search in the bot: what customers type in the catalog, what they see, and where their words go
 //! when nothing fits.
 
-use mistok_sim::telegram::{self, Message, Person};
+use mistok_sim::telegram::{self, Message};
 use on_both::on_both;
 use serde_json::{Value, json};
 
 use crate::{
     desk::{group, with_group},
-    harness::{Engine, Leftover, Setup, TestApp, offers},
+    harness::{Engine, Leftover, Person, Setup, TestApp, offers},
 };
 
 /// The tables that the tests of the search itself use too.
@@ -66,16 +66,13 @@ fn products(message: &Message) -> Vec<i64> {
 
 async fn in_catalog(app: &TestApp, id: i64) -> Person {
     let person = app.customer(id, "Олена");
-    person.says("/start");
-    app.settle().await;
-    person.says("/catalog");
-    app.settle().await;
+    person.says("/start").await;
+    person.says("/catalog").await;
     person
 }
 
-async fn types(app: &TestApp, person: &Person, words: &str) -> Message {
-    person.says(words);
-    app.settle().await;
+async fn types(person: &Person, words: &str) -> Message {
+    person.says(words).await;
     person.last().unwrap()
 }
 
@@ -94,7 +91,7 @@ async fn what_customers_type_finds_what_they_mean(engine: Engine) {
         if place % 10 == 9 {
             olena = in_catalog(&app, 100 + place).await;
         }
-        let screen = types(&app, &olena, typed).await;
+        let screen = types(&olena, typed).await;
         let first = products(&screen).first().copied();
         let words = screen.words();
         let is_right = match fit {
@@ -133,18 +130,17 @@ async fn a_category_that_is_called_so_comes_first_and_pages_turn(engine: Engine)
     let app = shop(Setup::on(engine)).await;
     let olena = in_catalog(&app, 1).await;
 
-    let screen = types(&app, &olena, "посуд").await;
+    let screen = types(&olena, "посуд").await;
     assert_eq!(screen.buttons()[0][0].label, "Посуд");
     assert_eq!(products(&screen).len(), 8, "all of it, page by page");
-    let screen = types(&app, &olena, "а").await;
+    let screen = types(&olena, "а").await;
     assert!(screen.words().contains("дві літери"), "{}", screen.words());
-    let screen = types(&app, &olena, "ка").await;
+    let screen = types(&olena, "ка").await;
     assert!(products(&screen).contains(&60), "кава");
     // The words stay with the dialogue while pages turn and a product is looked at.
-    types(&app, &olena, "набір").await;
+    types(&olena, "набір").await;
     for label in ["Подарунковий набір", "Назад"] {
-        olena.presses(label).unwrap();
-        app.settle().await;
+        olena.presses(label).unwrap().await;
     }
     assert!(olena.last().unwrap().words().contains("Пошук «набір»"));
     app.check_clean().await;
@@ -157,14 +153,13 @@ async fn words_that_find_nothing_go_to_a_manager_by_one_tap(engine: Engine) {
     let olena = in_catalog(&app, 1).await;
     let words = "Чи робите гравіювання <b>на келихах</b> & «глеках»?";
 
-    let screen = types(&app, &olena, words).await;
+    let screen = types(&olena, words).await;
     assert!(
         offers(&screen, ASK) && offers(&screen, "Свічки"),
         "{:?}",
         screen.buttons()
     );
-    olena.presses(ASK).unwrap();
-    app.settle().await;
+    olena.presses(ASK).unwrap().await;
 
     let notices = managers.messages();
     let notice = notices.iter().find(|it| it.words().contains("гравіювання"));
@@ -173,7 +168,7 @@ async fn words_that_find_nothing_go_to_a_manager_by_one_tap(engine: Engine) {
     assert_eq!(cards.len(), 1, "one question");
     assert!(cards[0].raw.to_string().contains("гравіювання"));
     // From now on she writes to the managers.
-    types(&app, &olena, "Потрібно на завтра").await;
+    types(&olena, "Потрібно на завтра").await;
     assert!(
         managers
             .messages()
@@ -182,9 +177,8 @@ async fn words_that_find_nothing_go_to_a_manager_by_one_tap(engine: Engine) {
     );
     // A second search in the open conversation is one more message, not a second question in the
     // CRM.
-    olena.says("/catalog");
-    app.settle().await;
-    types(&app, &olena, "самовар").await;
+    olena.says("/catalog").await;
+    types(&olena, "самовар").await;
     assert!(
         managers
             .messages()
@@ -199,9 +193,8 @@ async fn a_question_about_a_product_carries_it_to_managers_and_crm(engine: Engin
     let app = shop(with_group(engine)).await;
     let managers = group(&app);
     let olena = in_catalog(&app, 1).await;
-    types(&app, &olena, "горнятко").await;
-    olena.presses("Горнятко").unwrap();
-    app.settle().await;
+    types(&olena, "горнятко").await;
+    olena.presses("Горнятко").unwrap().await;
     let card = olena.last().unwrap();
     assert!(
         card.words().contains("✅ В наявності (5 шт.)"),
@@ -210,9 +203,8 @@ async fn a_question_about_a_product_carries_it_to_managers_and_crm(engine: Engin
     );
     assert!(offers(&card, "Поділитися"));
 
-    olena.presses("Запитати про товар").unwrap();
-    app.settle().await;
-    types(&app, &olena, "А такий є синій?").await;
+    olena.presses("Запитати про товар").unwrap().await;
+    types(&olena, "А такий є синій?").await;
 
     let seen: Vec<String> = managers
         .messages()
@@ -252,14 +244,14 @@ async fn impolite_searches_break_nothing(engine: Engine) {
         "\u{0}чашка".to_owned(),
         "чашка\n\nсиня".to_owned(),
     ] {
-        let screen = types(&app, &olena, &typed).await;
+        let screen = types(&olena, &typed).await;
         assert!(!screen.words().is_empty(), "{typed}");
         assert!(screen.words().encode_utf16().count() < 500, "{typed}");
     }
-    assert_eq!(products(&types(&app, &olena, "<b>чашка</b>").await), [20]);
-    assert_eq!(products(&types(&app, &olena, "чашка\n\nсиня").await), [20]);
+    assert_eq!(products(&types(&olena, "<b>чашка</b>").await), [20]);
+    assert_eq!(products(&types(&olena, "чашка\n\nсиня").await), [20]);
     assert_eq!(
-        products(&types(&app, &olena, &"свічка ".repeat(570)).await)[0],
+        products(&types(&olena, &"свічка ".repeat(570)).await)[0],
         10
     );
     app.check_clean().await;
@@ -269,21 +261,18 @@ async fn impolite_searches_break_nothing(engine: Engine) {
 async fn the_search_follows_the_crm_and_an_older_folding_is_made_anew(engine: Engine) {
     let mut app = shop(Setup::on(engine)).await;
     let olena = in_catalog(&app, 1).await;
-    assert_eq!(
-        products(&types(&app, &olena, "кухоль").await),
-        Vec::<i64>::new()
-    );
+    assert_eq!(products(&types(&olena, "кухоль").await), Vec::<i64>::new());
     let renamed = offer(&["21", "2", "Кухоль керамічний", "CUP-31"]);
     app.crm.set_catalog(vec![renamed], Vec::new(), Vec::new());
     app.app().sync.as_ref().unwrap().refresh().await.unwrap();
 
     assert_eq!(
-        products(&types(&app, &olena, "кухлі").await),
+        products(&types(&olena, "кухлі").await),
         [21],
         "the new name is found at once"
     );
     assert!(
-        !offers(&types(&app, &olena, "чашка").await, "Чашка"),
+        !offers(&types(&olena, "чашка").await, "Чашка"),
         "what is gone is not"
     );
 
@@ -302,7 +291,7 @@ async fn the_search_follows_the_crm_and_an_older_folding_is_made_anew(engine: En
         }
         tokio::task::yield_now().await;
     }
-    assert_eq!(products(&types(&app, &olena, "кухлів").await), [21]);
+    assert_eq!(products(&types(&olena, "кухлів").await), [21]);
     app.check_clean().await;
 }
 
@@ -316,8 +305,7 @@ async fn a_button_that_telegram_refuses_costs_nobody_the_menu(engine: Engine) {
 
     for id in 1..=3 {
         let olena = app.customer(id, "Олена");
-        olena.says("/start");
-        app.settle().await;
+        olena.says("/start").await;
         let menu = olena.last().unwrap();
         assert!(
             offers(&menu, "Каталог товарів") && !offers(&menu, "Сайт"),

@@ -300,8 +300,7 @@ async fn the_program_works_with_every_number_at_its_end() {
             .start()
             .await;
         let olena = app.customer(1, "Олена");
-        olena.says("/start");
-        app.settle().await;
+        olena.says("/start").await;
         assert!(
             olena.messages().iter().any(|it| it.from_bot),
             "most: {most}"

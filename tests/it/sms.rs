@@ -386,11 +386,9 @@ async fn a_phone_talks_with_the_desk(engine: Engine) {
     );
     assert!(notices[0].words().contains("SMS"), "{}", notices[0].words());
 
-    let there = chat.member(profile(501, "Олена"));
-    there.presses("Відповісти").unwrap();
-    app.settle().await;
-    olena.says("Уже їде!");
-    app.settle().await;
+    let there = app.member(&chat, profile(501, "Олена"));
+    there.presses("Відповісти").unwrap().await;
+    olena.says("Уже їде!").await;
     assert_eq!(birds.pigeon.texts(), ["Уже їде!"]);
     let (id, message) = birds.pigeon.sent().remove(0);
     assert_eq!(message.to.e164(), "+380671234567");
@@ -401,14 +399,14 @@ async fn a_phone_talks_with_the_desk(engine: Engine) {
     assert_eq!(own.reaction.as_deref(), Some("👍"));
 
     // Pictures do not go, and long answers are asked about.
-    olena.says(&"Дуже довга відповідь про доставку. ".repeat(5));
-    app.settle().await;
+    olena
+        .says(&"Дуже довга відповідь про доставку. ".repeat(5))
+        .await;
     let asked = last_with(&olena.messages(), "частин");
     assert!(asked.words().contains("3 частини SMS"), "{}", asked.words());
     assert!(offers(&asked, "Латиницею (2 SMS)"), "{:?}", asked.buttons());
     assert_eq!(birds.pigeon.texts().len(), 1);
-    olena.presses("Латиницею").unwrap();
-    app.settle().await;
+    olena.presses("Латиницею").unwrap().await;
     assert!(birds.pigeon.texts()[1].starts_with("Duzhe dovha vidpovid pro dostavku."));
     app.check_clean().await;
     app.check_desk().await;

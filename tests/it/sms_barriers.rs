@@ -157,10 +157,8 @@ async fn a_person_who_tries_again_is_not_held_by_what_was_remembered(engine: Eng
     assert_eq!(look(&app, id).await.state, State::Failed);
 
     app.vendors().twilio.faults().clear();
-    admin.says(&format!("/sms_{id}"));
-    app.settle().await;
-    admin.presses("Надіслати ще раз").unwrap();
-    app.settle().await;
+    admin.says(&format!("/sms_{id}")).await;
+    admin.presses("Надіслати ще раз").unwrap().await;
     assert_eq!(look(&app, id).await.state, State::Delivered);
 }
 
@@ -215,10 +213,8 @@ async fn without_money_a_message_waits_is_explained_and_ends_in_time(engine: Eng
     }
     let admin = app.admin().await;
     let anna = manager(app, 10, "Анна").await;
-    anna.says("/sms 050 111 22 33 Чекаємо на вас");
-    app.settle().await;
-    anna.presses("Надіслати").unwrap();
-    app.settle().await;
+    anna.says("/sms 050 111 22 33 Чекаємо на вас").await;
+    anna.presses("Надіслати").unwrap().await;
     let waiting = last_with(&anna.messages(), "бракує коштів");
     assert!(
         waiting.words().contains("Відповідь чекає"),
@@ -241,17 +237,14 @@ async fn without_money_a_message_waits_is_explained_and_ends_in_time(engine: Eng
     assert_eq!(birds.pigeon.texts().len() + birds.raven.texts().len(), 0);
 }
 
-async fn asks_for_code(birds: &crate::sms::Birds, number: &str) -> mistok_sim::telegram::Person {
+async fn asks_for_code(birds: &crate::sms::Birds, number: &str) -> crate::harness::Person {
     let app = &birds.app;
     let olena = app.customer(1, "Олена");
     for said in ["/start", "/profile"] {
-        olena.says(said);
-        app.settle().await;
+        olena.says(said).await;
     }
-    olena.presses("Телефон").unwrap();
-    app.settle().await;
-    olena.says(number);
-    app.settle().await;
+    olena.presses("Телефон").unwrap().await;
+    olena.says(number).await;
     olena.presses("Підтвердити номер").unwrap();
     olena
 }
@@ -307,13 +300,10 @@ async fn a_customer_s_foreign_phone_delays_nobody(engine: Engine) {
     refuses(&app, "+4479", 21408);
     let stranger = app.customer(1, "Чужинець");
     for said in ["/start", "/profile"] {
-        stranger.says(said);
-        app.settle().await;
+        stranger.says(said).await;
     }
-    stranger.presses("Телефон").unwrap();
-    app.settle().await;
-    stranger.says(ABROAD);
-    app.settle().await;
+    stranger.presses("Телефон").unwrap().await;
+    stranger.says(ABROAD).await;
     for at in 0..20 {
         if crate::harness::offers(&stranger.last().unwrap(), "Підтвердити номер") {
             stranger.presses("Підтвердити номер").unwrap();

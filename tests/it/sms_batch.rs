@@ -43,7 +43,7 @@ async fn each_recipient_gets_it_once_and_the_others_are_counted(engine: Engine) 
 
     let text = "/sms 0501112233, 067 123 45 67\n063 111 22 33, 050 111 22 33, 1234567\n\
                 093 123 45 67 Знижка до кінця дня!";
-    let shown = says(app, &olena, text).await;
+    let shown = says(&olena, text).await;
     contains(
         &shown,
         &[
@@ -56,10 +56,10 @@ async fn each_recipient_gets_it_once_and_the_others_are_counted(engine: Engine) 
         ],
     );
     assert!(offers(&shown, "Провайдер") && offers(&shown, "Шаблон"));
-    let card = presses(app, &olena, "Надіслати всім").await;
+    let card = presses(&olena, "Надіслати всім").await;
     contains(&card, &["отримувачів: 3"]);
     contains(
-        &presses(app, &olena, "Оновити").await,
+        &presses(&olena, "Оновити").await,
         &["надіслано: 3", "чекають: 0"],
     );
     let mut sent: Vec<_> = birds.pigeon.sent().into_iter().skip(1).collect();
@@ -69,15 +69,12 @@ async fn each_recipient_gets_it_once_and_the_others_are_counted(engine: Engine) 
 
     // Its manager finds them in the log, and the way back to all.
     contains(
-        &says(app, &olena, "/sms журнал").await,
+        &says(&olena, "/sms журнал").await,
         &["Знижка до кінця дня!"],
     );
-    let card = says(app, &olena, "/sms_3").await;
+    let card = says(&olena, "/sms_3").await;
     contains(&card, &["Кільком отримувачам", "Через pigeon"]);
-    contains(
-        &presses(app, &olena, "Усі отримувачі").await,
-        &["надіслано: 3"],
-    );
+    contains(&presses(&olena, "Усі отримувачі").await, &["надіслано: 3"]);
     // Pressed twice, it goes once.
     assert_eq!(birds.pigeon.sent().len(), 4);
     app.check_clean().await;
@@ -90,20 +87,20 @@ async fn who_may_and_how_many_is_said(engine: Engine) {
     let (admin, olena) = (app.admin().await, manager(app, 501, "Олена").await);
     let two = "/sms 0501112233, 0671234567 Вітаємо";
     contains(
-        &says(app, &olena, two).await,
+        &says(&olena, two).await,
         &["лише адміністратори", "sms.rights.batches"],
     );
     let three = "/sms 0501112233, 0671234567, 0931234567 Вітаємо";
     contains(
-        &says(app, &admin, three).await,
+        &says(&admin, three).await,
         &["Забагато номерів: 3", "2", "sms.batch_limit"],
     );
     contains(
-        &says(app, &admin, "/sms 0501112233, 0671234567").await,
+        &says(&admin, "/sms 0501112233, 0671234567").await,
         &["Додайте текст"],
     );
-    contains(&says(app, &admin, two).await, &["2 отримувачі, 2 SMS"]);
-    contains(&presses(app, &admin, "Скасувати").await, &["Не надсилаємо"]);
+    contains(&says(&admin, two).await, &["2 отримувачі, 2 SMS"]);
+    contains(&presses(&admin, "Скасувати").await, &["Не надсилаємо"]);
     assert!(birds.pigeon.texts().is_empty());
     app.check_clean().await;
 }
@@ -114,15 +111,17 @@ async fn the_numbers_of_a_file_are_read(engine: Engine) {
     let app = &birds.app;
     let olena = manager(app, 501, "Олена").await;
     let file = "Ім’я;Телефон\nОлена;050 111 22 33\nТарас;067 123 45 67\nХтось;1234567\n";
-    olena.sends_document_with("clients.csv", "/sms Ваше замовлення чекає", file);
-    app.settle().await;
+    olena
+        .sends_document_with("clients.csv", "/sms Ваше замовлення чекає", file)
+        .await;
     let shown = last_with(&olena.messages(), "2 отримувачі");
     contains(&shown, &["Ваше замовлення чекає", "1234567"]);
-    presses(app, &olena, "Надіслати всім").await;
+    presses(&olena, "Надіслати всім").await;
     assert_eq!(reached(&birds), ["+380501112233", "+380671234567"]);
 
-    olena.sends_document_with("empty.csv", "/sms Текст", "нічого");
-    app.settle().await;
+    olena
+        .sends_document_with("empty.csv", "/sms Текст", "нічого")
+        .await;
     last_with(&olena.messages(), "немає жодного номера");
     app.check_clean().await;
 }
@@ -136,13 +135,13 @@ async fn stopped_in_the_middle_what_waits_does_not_go(engine: Engine) {
         *loft.always.lock().unwrap() = Some(Does::IsDown);
     }
     let to = phones(7);
-    says(app, &olena, &format!("/sms {}\nЗнижка", to.join(", "))).await;
-    presses(app, &olena, "Надіслати всім").await;
-    contains(&presses(app, &olena, "Оновити").await, &["чекають: 7"]);
-    presses(app, &olena, "Зупинити").await;
+    says(&olena, &format!("/sms {}\nЗнижка", to.join(", "))).await;
+    presses(&olena, "Надіслати всім").await;
+    contains(&presses(&olena, "Оновити").await, &["чекають: 7"]);
+    presses(&olena, "Зупинити").await;
     // One may have been under way to a provider at that moment.
     contains(
-        &presses(app, &olena, "Оновити").await,
+        &presses(&olena, "Оновити").await,
         &["скасовано: 7", "чекають: 0"],
     );
     for loft in [&birds.pigeon, &birds.raven] {
@@ -158,12 +157,7 @@ async fn a_restart_in_the_middle_sends_each_once(engine: Engine) {
     let mut birds = birds(engine, open_to_managers).await;
     let olena = manager(&birds.app, 501, "Олена").await;
     let to = phones(120);
-    says(
-        &birds.app,
-        &olena,
-        &format!("/sms {}\nЗнижка", to.join("\n")),
-    )
-    .await;
+    says(&olena, &format!("/sms {}\nЗнижка", to.join("\n"))).await;
     olena.presses("Надіслати всім").unwrap();
     // Some are queued by then, and some of those have gone.
     while birds.pigeon.sent().is_empty() {
@@ -199,10 +193,10 @@ async fn parts_that_come_apart_are_joined_by_their_reference(engine: Engine) {
     );
     app.settle().await;
     let words = "Доброго дня, а де мій пакунок?";
-    contains(&says(app, &olena, &app.open_chat(1).await).await, &[]);
+    contains(&says(&olena, &app.open_chat(1).await).await, &[]);
     assert!(
         crate::desk::has(&olena.messages(), words) || {
-            presses(app, &olena, "Історія").await;
+            presses(&olena, "Історія").await;
             crate::desk::has(&olena.messages(), words)
         }
     );

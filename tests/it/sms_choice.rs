@@ -8,12 +8,11 @@ use mistok::{
     domain::sms::{Barrier, Kind, State},
     vendors::sms::Template,
 };
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, has, last_with, manager, profile},
-    harness::{Engine, offers},
+    harness::{Engine, Person, offers},
     pigeon::Does,
     sms::{Birds, PHONE, birds},
     sms_desk::{contains, presses, says},
@@ -50,27 +49,27 @@ async fn the_choice_of_provider_and_sender_ends_in_the_request(engine: Engine) {
     let app = &birds.app;
     let olena = manager(app, 501, "Олена").await;
 
-    let shown = says(app, &olena, "/sms 0501112233 Вітаємо!").await;
+    let shown = says(&olena, "/sms 0501112233 Вітаємо!").await;
     contains(
         &shown,
         &["Піде через pigeon, від Shop", "8 символів, 1 SMS (UNICODE)"],
     );
     assert!(!shown.words().contains("ваш вибір"));
     contains(
-        &presses(app, &olena, "Провайдер").await,
+        &presses(&olena, "Провайдер").await,
         &["pigeon працює", "raven працює"],
     );
     contains(
-        &presses(app, &olena, "raven").await,
+        &presses(&olena, "raven").await,
         &["Піде через raven, від Crow", "ваш вибір"],
     );
-    let listed = presses(app, &olena, "Відправник").await;
+    let listed = presses(&olena, "Відправник").await;
     assert!(offers(&listed, "Crow · raven") && offers(&listed, "Nest") && !offers(&listed, "Shop"));
     contains(
-        &presses(app, &olena, "Nest").await,
+        &presses(&olena, "Nest").await,
         &["Піде через raven, від Nest"],
     );
-    contains(&presses(app, &olena, "Надіслати").await, &["/sms_1"]);
+    contains(&presses(&olena, "Надіслати").await, &["/sms_1"]);
 
     assert_eq!(birds.pigeon.texts(), Vec::<String>::new());
     let sent = birds.raven.sent();
@@ -79,17 +78,14 @@ async fn the_choice_of_provider_and_sender_ends_in_the_request(engine: Engine) {
         (sent[0].1.text.as_str(), sent[0].1.sender.as_deref()),
         ("Вітаємо!", Some("Nest"))
     );
-    contains(
-        &says(app, &olena, "/sms_1").await,
-        &["Через raven, від Nest"],
-    );
+    contains(&says(&olena, "/sms_1").await, &["Через raven, від Nest"]);
 
     // What was chosen is chosen: no other provider is tried.
-    says(app, &olena, "/sms 0501112233 Ще раз").await;
-    presses(app, &olena, "Провайдер").await;
-    presses(app, &olena, "raven").await;
+    says(&olena, "/sms 0501112233 Ще раз").await;
+    presses(&olena, "Провайдер").await;
+    presses(&olena, "raven").await;
     birds.raven.will(Does::IsDown);
-    presses(app, &olena, "Надіслати").await;
+    presses(&olena, "Надіслати").await;
     assert!(birds.pigeon.texts().is_empty());
     app.pass(TimeDelta::minutes(5)).await;
     assert_eq!(birds.raven.texts().len(), 2);
@@ -108,28 +104,25 @@ async fn what_cannot_reach_the_phone_is_listed_with_the_reason_and_cannot_be_cho
     *birds.raven.senders.lock().unwrap() = vec!["Nest".to_owned()];
 
     contains(
-        &says(app, &olena, "/sms 0501112233 Вітаємо!").await,
+        &says(&olena, "/sms 0501112233 Вітаємо!").await,
         &["через raven"],
     );
-    let listed = presses(app, &olena, "Провайдер").await;
+    let listed = presses(&olena, "Провайдер").await;
     contains(&listed, &["pigeon: не надсилає в цю країну"]);
     assert!(offers(&listed, "🚫 pigeon") && offers(&listed, "▫️ raven"));
-    presses(app, &olena, "🚫 pigeon").await;
+    presses(&olena, "🚫 pigeon").await;
     assert_eq!(toast(&olena), "не надсилає в цю країну");
-    contains(
-        &presses(app, &olena, "Назад").await,
-        &["через raven, від Crow"],
-    );
+    contains(&presses(&olena, "Назад").await, &["через raven, від Crow"]);
 
-    let listed = presses(app, &olena, "Відправник").await;
+    let listed = presses(&olena, "Відправник").await;
     contains(
         &listed,
         &["Crow (raven): країна отримувача не приймає цього відправника"],
     );
-    presses(app, &olena, "🚫 Crow").await;
+    presses(&olena, "🚫 Crow").await;
     assert!(toast(&olena).contains("не приймає"));
-    presses(app, &olena, "Nest").await;
-    presses(app, &olena, "Надіслати").await;
+    presses(&olena, "Nest").await;
+    presses(&olena, "Надіслати").await;
     assert_eq!(
         birds.raven.sent().last().unwrap().1.sender.as_deref(),
         Some("Nest")
@@ -151,33 +144,30 @@ async fn the_most_personal_default_counts_and_is_shown(engine: Engine) {
     );
 
     contains(
-        &says(app, &olena, "/sms 0501112233 Раз").await,
+        &says(&olena, "/sms 0501112233 Раз").await,
         &["Піде через raven, від Nest."],
     );
-    presses(app, &olena, "Надіслати").await;
-    contains(
-        &says(app, &olena, "/sms_1").await,
-        &["Через raven, від Nest"],
-    );
+    presses(&olena, "Надіслати").await;
+    contains(&says(&olena, "/sms_1").await, &["Через raven, від Nest"]);
     assert_eq!(birds.raven.sent()[0].1.sender.as_deref(), Some("Nest"));
 
     contains(
-        &says(app, &taras, "/sms відправник нема").await,
+        &says(&taras, "/sms відправник нема").await,
         &["«нема» немає"],
     );
     contains(
-        &says(app, &taras, "/sms sender shop").await,
+        &says(&taras, "/sms sender shop").await,
         &["pigeon", "Shop", "ваш вибір"],
     );
     contains(
-        &says(app, &taras, "/sms 0671234567 Два").await,
+        &says(&taras, "/sms 0671234567 Два").await,
         &["Піде через pigeon, від Shop."],
     );
-    presses(app, &taras, "Надіслати").await;
+    presses(&taras, "Надіслати").await;
     assert_eq!(birds.pigeon.sent()[0].1.sender.as_deref(), Some("Shop"));
-    says(app, &taras, "/sms відправник").await;
+    says(&taras, "/sms відправник").await;
     contains(
-        &presses(app, &taras, "Типовий").await,
+        &presses(&taras, "Типовий").await,
         &["raven", "Nest", "типове"],
     );
 
@@ -248,7 +238,7 @@ async fn templates_follow_the_provider_by_the_clock_and_stay_while_it_is_down(en
     ]);
     app.pass(TimeDelta::hours(6)).await;
     contains(
-        &says(app, &olena, "/sms шаблони").await,
+        &says(&olena, "/sms шаблони").await,
         &["Дякуємо!", "Оцініть нас"],
     );
 
@@ -258,23 +248,23 @@ async fn templates_follow_the_provider_by_the_clock_and_stay_while_it_is_down(en
         template("3", "Свято", "Зі святом!"),
     ]);
     app.pass(TimeDelta::hours(6)).await;
-    let listed = says(app, &olena, "/sms шаблони").await;
+    let listed = says(&olena, "/sms шаблони").await;
     contains(
         &listed,
         &["Щиро дякуємо!", "Зі святом!", "зник у провайдера"],
     );
-    says(app, &olena, "/sms 0501112233 Вітаємо").await;
-    let offered = presses(app, &olena, "Шаблон").await;
+    says(&olena, "/sms 0501112233 Вітаємо").await;
+    let offered = presses(&olena, "Шаблон").await;
     assert!(offers(&offered, "Свято") && !offers(&offered, "Відгук"));
-    contains(&presses(app, &olena, "Свято").await, &["Зі святом!"]);
-    presses(app, &olena, "Надіслати").await;
+    contains(&presses(&olena, "Свято").await, &["Зі святом!"]);
+    presses(&olena, "Надіслати").await;
     assert_eq!(birds.pigeon.texts(), ["Зі святом!"]);
 
     // Down: what was there stays, and the screen says since when.
     *birds.pigeon.mute.lock().unwrap() = true;
     set(Vec::new());
     app.pass(TimeDelta::hours(13)).await;
-    let listed = says(app, &olena, "/sms шаблони").await;
+    let listed = says(&olena, "/sms шаблони").await;
     contains(
         &listed,
         &["Щиро дякуємо!", "pigeon: звірено", "raven: звірено"],
@@ -299,16 +289,14 @@ async fn a_customer_out_of_reach_in_telegram_is_offered_sms(engine: Engine) {
                WHERE id = (SELECT customer_id FROM identities WHERE external_id = 1)",
     )
     .await;
-    says(app, &olena, "/queue").await;
-    olena.says(&app.open_chat(1).await);
-    app.settle().await;
-    presses(app, &olena, "Написати").await;
+    says(&olena, "/queue").await;
+    olena.says(&app.open_chat(1).await).await;
+    presses(&olena, "Написати").await;
     let card = last_with(&olena.messages(), "+380671234567");
     assert!(offers(&card, "SMS") && offers(&card, "Перевірити номер"));
 
-    customer.blocks_bot();
-    app.settle().await;
-    says(app, &olena, "Так, є").await;
+    customer.blocks_bot().await;
+    says(&olena, "Так, є").await;
     assert!(has(&olena.messages(), "заблокував бота"));
     let draft = last_with(&olena.messages(), "SMS на");
     contains(
@@ -320,7 +308,7 @@ async fn a_customer_out_of_reach_in_telegram_is_offered_sms(engine: Engine) {
             "+380 67 123 45 67",
         ],
     );
-    presses(app, &olena, "Надіслати (1 SMS)").await;
+    presses(&olena, "Надіслати (1 SMS)").await;
     assert_eq!(birds.pigeon.texts(), ["Так, є"]);
     let _ = profile(1, "Ірина");
 }
@@ -346,7 +334,7 @@ async fn figures_are_counted_by_provider(engine: Engine) {
     ));
     birds.send("Чотири").await;
     app.pass(TimeDelta::hours(25)).await;
-    let shown = says(app, &olena, "/sms цифри").await;
+    let shown = says(&olena, "/sms цифри").await;
     contains(
         &shown,
         &[
@@ -361,7 +349,7 @@ async fn figures_are_counted_by_provider(engine: Engine) {
             "0,15 EUR",
         ],
     );
-    contains(&presses(app, &olena, "1 день").await, &["порожньо"]);
+    contains(&presses(&olena, "1 день").await, &["порожньо"]);
     let state = birds.look(mistok::domain::id::SmsId(3)).await.state;
     assert_eq!(state, State::Sent);
     app.check_clean().await;
@@ -374,12 +362,12 @@ async fn money_below_the_limit_is_marked(engine: Engine) {
     let (_admin, olena) = (app.admin().await, manager(app, 501, "Олена").await);
     *birds.pigeon.balance.lock().unwrap() = Some(4_000_000);
     app.pass(TimeDelta::minutes(31)).await;
-    says(app, &olena, "/sms").await;
+    says(&olena, "/sms").await;
     contains(
-        &presses(app, &olena, "Баланс").await,
+        &presses(&olena, "Баланс").await,
         &["4,00 EUR", "нижче межі", "Залишок невідомий"],
     );
-    presses(app, &olena, "Перевірити зараз").await;
+    presses(&olena, "Перевірити зараз").await;
     contains(
         &last_with(&olena.messages(), "pigeon: залишилося"),
         &["4,00 EUR"],

@@ -1,12 +1,11 @@
 //! A code by SMS makes a typed phone the customer's own.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 
 use crate::{
     desk::with_group,
-    harness::{Engine, offers},
+    harness::{Engine, Person, offers},
     sms::{Birds, birds_with},
 };
 
@@ -19,13 +18,10 @@ async fn typed(birds: &Birds, id: i64) -> Person {
     let app = &birds.app;
     let olena = app.customer(id, "Олена");
     for said in ["/start", "/profile"] {
-        olena.says(said);
-        app.settle().await;
+        olena.says(said).await;
     }
-    olena.presses("Телефон").unwrap();
-    app.settle().await;
-    olena.says("067 123 45 67");
-    app.settle().await;
+    olena.presses("Телефон").unwrap().await;
+    olena.says("067 123 45 67").await;
     olena
 }
 

@@ -10,27 +10,25 @@ use mistok::{
     },
     vendors::sms::Template,
 };
-use mistok_sim::telegram::{Message, Person};
+use mistok_sim::telegram::Message;
 use on_both::on_both;
 
 use crate::{
     desk::{group, last_with, manager, with_group},
-    harness::{Engine, TestApp, offers},
+    harness::{Engine, Person, offers},
     pigeon::Does,
     sms::{PHONE, birds, phone},
 };
 
 /// What somebody hears when they say this.
-pub async fn says(app: &TestApp, person: &Person, text: &str) -> Message {
-    person.says(text);
-    app.settle().await;
+pub async fn says(person: &Person, text: &str) -> Message {
+    person.says(text).await;
     heard(person)
 }
 
 /// What stands on the screen after a press.
-pub async fn presses(app: &TestApp, person: &Person, label: &str) -> Message {
-    person.presses(label).unwrap();
-    app.settle().await;
+pub async fn presses(person: &Person, label: &str) -> Message {
+    person.presses(label).unwrap().await;
     heard(person)
 }
 
@@ -76,7 +74,7 @@ async fn an_sms_is_shown_first_and_goes_when_its_button_is_pressed(engine: Engin
     let app = &birds.app;
     let olena = manager(app, 501, "Олена").await;
 
-    let shown = says(app, &olena, &format!("/sms 050 111 22 33 {LONG}")).await;
+    let shown = says(&olena, &format!("/sms 050 111 22 33 {LONG}")).await;
     contains(
         &shown,
         &[
@@ -90,34 +88,31 @@ async fn an_sms_is_shown_first_and_goes_when_its_button_is_pressed(engine: Engin
     assert!(offers(&shown, "Надіслати (2 SMS)") && offers(&shown, "Латиницею (1 SMS)"));
 
     // A manager who changes their mind sends nothing and holds nothing.
-    contains(&presses(app, &olena, "Скасувати").await, &["Не надсилаємо"]);
+    contains(&presses(&olena, "Скасувати").await, &["Не надсилаємо"]);
     assert!(birds.pigeon.texts().is_empty());
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
 
-    says(app, &olena, &format!("/sms 050 111 22 33 {LONG}")).await;
+    says(&olena, &format!("/sms 050 111 22 33 {LONG}")).await;
     contains(
-        &presses(app, &olena, "Надіслати").await,
+        &presses(&olena, "Надіслати").await,
         &["Надсилаємо", "/sms_1"],
     );
     assert_eq!(birds.pigeon.texts(), [LONG]);
     assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
     // Twice is once.
-    says(app, &olena, &format!("/sms +380\u{a0}50 1112233\n{LONG}")).await;
+    says(&olena, &format!("/sms +380\u{a0}50 1112233\n{LONG}")).await;
     contains(
-        &presses(app, &olena, "Латиницею").await,
+        &presses(&olena, "Латиницею").await,
         &["Vashe zamovlennia", "1 SMS (GSM7)"],
     );
-    contains(&presses(app, &olena, "Знову кирилицею").await, &[LONG]);
-    presses(app, &olena, "Латиницею").await;
-    contains(
-        &presses(app, &olena, "Надіслати (1 SMS)").await,
-        &["/sms_2"],
-    );
+    contains(&presses(&olena, "Знову кирилицею").await, &[LONG]);
+    presses(&olena, "Латиницею").await;
+    contains(&presses(&olena, "Надіслати (1 SMS)").await, &["/sms_2"]);
     assert!(birds.pigeon.texts()[1].starts_with("Vashe zamovlennia hotove!"));
     assert_eq!(birds.pigeon.texts().len(), 2);
 
     // What is short and Latin has no other way; the price is what the last three parts were billed.
-    let shown = says(app, &olena, "/sms +380501112233 OK <b>").await;
+    let shown = says(&olena, "/sms +380501112233 OK <b>").await;
     contains(
         &shown,
         &["OK <b>", "6 символів, 1 SMS (GSM7)", "це коштує 0,0333 EUR"],
@@ -136,13 +131,13 @@ async fn a_draft_outlives_a_restart_and_answers_who_waits(engine: Engine) {
     let mut birds = birds(engine, |_| {}).await;
     let olena = manager(&birds.app, 501, "Олена").await;
     birds.writes("M1", PHONE, "Де мій пакунок?").await;
-    says(&birds.app, &olena, "/sms 0501112233 Уже їде").await;
+    says(&olena, "/sms 0501112233 Уже їде").await;
     let waiting = "SELECT count(*) FROM conversations WHERE waiting_since IS NOT NULL";
     assert_eq!(birds.app.count(waiting).await, 1);
 
     birds.app.stop().await;
     birds.app.start_again().await;
-    presses(&birds.app, &olena, "Надіслати").await;
+    presses(&olena, "Надіслати").await;
 
     assert_eq!(birds.pigeon.texts(), ["Уже їде"]);
     assert_eq!(birds.app.count(waiting).await, 0);
@@ -180,30 +175,30 @@ async fn what_cannot_be_sent_is_said_with_what_to_do(engine: Engine) {
             vec!["не налаштовано провайдера"],
         ),
     ] {
-        contains(&says(app, &olena, text).await, &parts);
+        contains(&says(&olena, text).await, &parts);
     }
     let long = format!("/sms 0501112233 {}", "довго ".repeat(80));
     contains(
-        &says(app, &olena, &long).await,
+        &says(&olena, &long).await,
         &["Задовгий текст", "8 частин", "щонайбільше 6"],
     );
     assert_eq!(app.count("SELECT count(*) FROM conversations").await, 0);
 
     // A colleague's conversation stays theirs, also when it became theirs after the preview.
-    says(app, &taras, "/sms 0501112233 Від Тараса").await;
-    says(app, &olena, "/sms 0501112233 Від Олени").await;
-    presses(app, &olena, "Надіслати").await;
-    presses(app, &taras, "Надіслати").await;
+    says(&taras, "/sms 0501112233 Від Тараса").await;
+    says(&olena, "/sms 0501112233 Від Олени").await;
+    presses(&olena, "Надіслати").await;
+    presses(&taras, "Надіслати").await;
     assert!(taras.toasts().last().unwrap().text.contains("@manager_501"));
     assert_eq!(birds.pigeon.texts(), ["Від Олени"]);
     contains(
-        &says(app, &taras, "/sms 0501112233 Ще раз").await,
+        &says(&taras, "/sms 0501112233 Ще раз").await,
         &["@manager_501"],
     );
 
     birds.writes("M1", PHONE, "Стоп").await;
     contains(
-        &says(app, &olena, "/sms 0501112233 Акція").await,
+        &says(&olena, "/sms 0501112233 Акція").await,
         &["СТОП", "СТАРТ"],
     );
     assert_eq!(birds.pigeon.texts().len(), 1);
@@ -216,7 +211,7 @@ async fn without_providers_it_is_said(engine: Engine) {
     group(&app);
     let olena = manager(&app, 501, "Олена").await;
     for text in ["/sms", "/sms 0501112233 Вітаю", "/sms log"] {
-        contains(&says(&app, &olena, text).await, &["не налаштовано"]);
+        contains(&says(&olena, text).await, &["не налаштовано"]);
     }
     app.check_clean().await;
 }
@@ -241,7 +236,7 @@ async fn the_screen_tells_how_providers_are(engine: Engine) {
     app.pass(TimeDelta::minutes(31)).await;
     birds.send("Раз").await;
 
-    let screen = says(app, &admin, "/sms").await;
+    let screen = says(&admin, "/sms").await;
     contains(
         &screen,
         &[
@@ -255,7 +250,7 @@ async fn the_screen_tells_how_providers_are(engine: Engine) {
         ],
     );
     assert!(offers(&screen, "Баланс") && !offers(&screen, "Не дійшли"));
-    let theirs = says(app, &olena, "/sms").await;
+    let theirs = says(&olena, "/sms").await;
     // Managers see the money, and not what others have to decide.
     contains(&theirs, &["pigeon працює", "Залишок 12,50 EUR"]);
     assert!(!offers(&theirs, "Невідомо") && offers(&theirs, "Баланс"));
@@ -272,7 +267,7 @@ async fn the_screen_tells_how_providers_are(engine: Engine) {
         .will(Does::RefusesTheMessage(Failure::WrongNumber));
     birds.send("Чотири").await;
     app.pass(TimeDelta::minutes(3)).await;
-    let screen = says(app, &admin, "/sms").await;
+    let screen = says(&admin, "/sms").await;
     contains(
         &screen,
         &[
@@ -283,19 +278,19 @@ async fn the_screen_tells_how_providers_are(engine: Engine) {
         ],
     );
     contains(
-        &says(app, &admin, "/health").await,
+        &says(&admin, "/health").await,
         &["SMS: ⏸ pigeon: відхиляє запити"],
     );
-    let failed = says(app, &admin, "/failed").await;
+    let failed = says(&admin, "/failed").await;
     contains(&failed, &["не дійшли за добу 1, невідомо про 1"]);
-    let listed = presses(app, &admin, "Невідомо, чи дійшли").await;
+    let listed = presses(&admin, "Невідомо, чи дійшли").await;
     contains(&listed, &["невідомо, чи дійшло", "Три"]);
-    says(app, &admin, "/sms").await;
-    let listed = presses(app, &admin, "Не дійшли").await;
+    says(&admin, "/sms").await;
+    let listed = presses(&admin, "Не дійшли").await;
     contains(&listed, &["Чотири", "такого номера немає"]);
-    contains(&presses(app, &admin, "До SMS").await, &["pigeon"]);
+    contains(&presses(&admin, "До SMS").await, &["pigeon"]);
     contains(
-        &presses(app, &admin, "Як це працює").await,
+        &presses(&admin, "Як це працює").await,
         &["Для адміністратора"],
     );
     app.check_clean().await;
@@ -310,13 +305,12 @@ async fn admins_ask_providers_and_are_answered_when_those_answer(engine: Engine)
     *birds.pigeon.senders.lock().unwrap() = vec!["Shop".to_owned(), "Крамниця".to_owned()];
     *birds.raven.mute.lock().unwrap() = true;
 
-    says(app, &olena, "/sms баланс").await;
+    says(&olena, "/sms баланс").await;
     contains(
         &last_with(&olena.messages(), "pigeon: залишилося"),
         &["7,25 EUR"],
     );
-    admin.says("/sms balance");
-    app.settle().await;
+    admin.says("/sms balance").await;
     let told = admin.messages();
     last_with(&told, "Гроші на рахунках");
     contains(&last_with(&told, "pigeon: залишилося"), &["7,25 EUR"]);
@@ -326,16 +320,14 @@ async fn admins_ask_providers_and_are_answered_when_those_answer(engine: Engine)
         "{}",
         silent.words()
     );
-    contains(&says(app, &admin, "/sms").await, &["Залишок 7,25 EUR"]);
+    contains(&says(&admin, "/sms").await, &["Залишок 7,25 EUR"]);
 
     *birds.raven.mute.lock().unwrap() = false;
-    admin.says("/sms senders");
-    app.settle().await;
+    admin.says("/sms senders").await;
     let told = admin.messages();
     contains(&last_with(&told, "pigeon надсилає"), &["Shop, Крамниця"]);
     last_with(&told, "raven: власних імен");
-    admin.says("/sms balance");
-    app.settle().await;
+    admin.says("/sms balance").await;
     last_with(&admin.messages(), "raven не повідомляє");
     app.check_clean().await;
 }
@@ -358,7 +350,7 @@ async fn the_log_is_read_in_pages_and_codes_stay_hidden(engine: Engine) {
     app.settle().await;
     app.pass(TimeDelta::minutes(5)).await;
 
-    let log = says(app, &admin, "/sms log").await;
+    let log = says(&admin, "/sms log").await;
     contains(
         &log,
         &[
@@ -371,16 +363,16 @@ async fn the_log_is_read_in_pages_and_codes_stay_hidden(engine: Engine) {
         ],
     );
     assert!(!log.words().contains("482913") && !log.words().contains("Лист 2!"));
-    let log = presses(app, &admin, "▶️").await;
+    let log = presses(&admin, "▶️").await;
     contains(&log, &["Лист 2!", "/sms_1"]);
     assert!(offers(&log, "◀️") && !offers(&log, "▶️"));
-    contains(&presses(app, &admin, "◀️").await, &["Код ••••••"]);
+    contains(&presses(&admin, "◀️").await, &["Код ••••••"]);
 
-    let log = says(app, &admin, "/sms log 050 111 22 33").await;
+    let log = says(&admin, "/sms log 050 111 22 33").await;
     contains(&log, &["+380 50 111 22 33", "Лист 11!"]);
     assert!(!log.words().contains("Код"));
-    contains(&presses(app, &admin, "▶️").await, &["Лист 1!"]);
-    let card = says(app, &admin, "/sms_12").await;
+    contains(&presses(&admin, "▶️").await, &["Лист 1!"]);
+    let card = says(&admin, "/sms_12").await;
     contains(
         &card,
         &[
@@ -392,29 +384,26 @@ async fn the_log_is_read_in_pages_and_codes_stay_hidden(engine: Engine) {
         ],
     );
     contains(
-        &presses(app, &admin, "Усі SMS цього номера").await,
+        &presses(&admin, "Усі SMS цього номера").await,
         &["+380 67 123 45 67"],
     );
 
     // Managers read what is theirs.
-    contains(&says(app, &olena, "/sms log").await, &["порожньо"]);
-    contains(
-        &says(app, &olena, "/sms log 0501112233").await,
-        &["порожньо"],
-    );
-    contains(&says(app, &olena, "/sms_12").await, &["Такої SMS немає"]);
-    contains(&says(app, &olena, "/sms_99").await, &["Такої SMS немає"]);
-    says(app, &olena, "/sms 0501112233 Від мене").await;
-    presses(app, &olena, "Надіслати").await;
+    contains(&says(&olena, "/sms log").await, &["порожньо"]);
+    contains(&says(&olena, "/sms log 0501112233").await, &["порожньо"]);
+    contains(&says(&olena, "/sms_12").await, &["Такої SMS немає"]);
+    contains(&says(&olena, "/sms_99").await, &["Такої SMS немає"]);
+    says(&olena, "/sms 0501112233 Від мене").await;
+    presses(&olena, "Надіслати").await;
     birds.writes("M1", PHONE, "Дякую").await;
-    let log = says(app, &olena, "/sms log").await;
+    let log = says(&olena, "/sms log").await;
     contains(&log, &["Від мене", "⬅️", "щойно", "Дякую", "Лист 11!"]);
     contains(
-        &says(app, &olena, "/sms_13").await,
+        &says(&olena, "/sms_13").await,
         &["Від мене", "Повідомлення менеджера"],
     );
     contains(
-        &says(app, &olena, "/sms_14").await,
+        &says(&olena, "/sms_14").await,
         &["Дякую", "Надійшло", "через pigeon"],
     );
     assert!(offers(&olena.last().unwrap(), "Відкрити чат"));
@@ -437,17 +426,17 @@ async fn people_decide_about_what_waits_failed_or_is_unknown(engine: Engine) {
     }
     let first = birds.send("Раз").await;
     contains(
-        &says(app, &admin, "/sms_1").await,
+        &says(&admin, "/sms_1").await,
         &["у черзі", "не зміг узяти (42: no wings for +...)"],
     );
-    contains(&presses(app, &admin, "Не надсилати").await, &["скасовано"]);
+    contains(&presses(&admin, "Не надсилати").await, &["скасовано"]);
     assert_eq!(state(first.0).await, State::Cancelled);
     for loft in [&birds.pigeon, &birds.raven] {
         *loft.always.lock().unwrap() = None;
     }
-    presses(app, &admin, "Надіслати ще раз").await;
+    presses(&admin, "Надіслати ще раз").await;
     app.pass(TimeDelta::minutes(2)).await;
-    contains(&says(app, &admin, "/sms_1").await, &["👌 надіслано"]);
+    contains(&says(&admin, "/sms_1").await, &["👌 надіслано"]);
 
     // Unknown: all three ways.
     for loft in [&birds.pigeon, &birds.raven] {
@@ -462,20 +451,20 @@ async fn people_decide_about_what_waits_failed_or_is_unknown(engine: Engine) {
         birds.send(&format!("Невідомо {id}")).await;
         app.pass(TimeDelta::minutes(3)).await;
         contains(
-            &says(app, &admin, &format!("/sms_{id}")).await,
+            &says(&admin, &format!("/sms_{id}")).await,
             &["невідомо, чи дійшло", "відповіді не було"],
         );
-        presses(app, &admin, button).await;
+        presses(&admin, button).await;
         assert_eq!(state(id).await, ended, "{button}");
     }
 
     // Failed, of a conversation: its manager tries again, and the history follows.
     birds.pigeon.will(Does::RefusesTheMessage(Failure::Blocked));
-    says(app, &olena, "/sms 0671234567 Ваш <b>лист</b>").await;
-    presses(app, &olena, "Надіслати").await;
+    says(&olena, "/sms 0671234567 Ваш <b>лист</b>").await;
+    presses(&olena, "Надіслати").await;
     last_with(&olena.messages(), "оператор не пропустив");
-    presses(app, &olena, "Не надсилати").await;
-    let card = says(app, &olena, "/sms_5").await;
+    presses(&olena, "Не надсилати").await;
+    let card = says(&olena, "/sms_5").await;
     contains(
         &card,
         &[
@@ -484,7 +473,7 @@ async fn people_decide_about_what_waits_failed_or_is_unknown(engine: Engine) {
             "<b>лист</b>",
         ],
     );
-    presses(app, &olena, "Надіслати ще раз").await;
+    presses(&olena, "Надіслати ще раз").await;
     assert_eq!(state(5).await, State::Sent);
     assert_eq!(
         app.text_of("SELECT progress FROM messages ORDER BY id DESC")
@@ -492,7 +481,7 @@ async fn people_decide_about_what_waits_failed_or_is_unknown(engine: Engine) {
         "sent"
     );
     // It is sent: nothing is left to decide.
-    contains(&says(app, &olena, "/sms_5").await, &["👌 надіслано"]);
+    contains(&says(&olena, "/sms_5").await, &["👌 надіслано"]);
     assert!(!offers(&olena.last().unwrap(), "ще раз"));
     app.check_clean().await;
 }
@@ -504,29 +493,25 @@ async fn templates_are_kept_filled_in_and_loaded(engine: Engine) {
     let (admin, olena) = (app.admin().await, manager(app, 501, "Олена").await);
 
     contains(
-        &says(app, &olena, "/sms template add привіт Вітаю!").await,
+        &says(&olena, "/sms template add привіт Вітаю!").await,
         &["лише адміністраторам"],
     );
+    contains(&says(&admin, "/sms template add").await, &["Напишіть так"]);
     contains(
-        &says(app, &admin, "/sms template add").await,
+        &says(&admin, "/sms template add а.б текст").await,
         &["Напишіть так"],
     );
     contains(
-        &says(app, &admin, "/sms template add а.б текст").await,
-        &["Напишіть так"],
-    );
-    contains(
-        &says(app, &admin, "/sms template add поганий {{ name").await,
+        &says(&admin, "/sms template add поганий {{ name").await,
         &["помилка"],
     );
     let text = "/sms template add Привіт Вітаю! Ми на {{ phone }}. Ваша {{ manager.name }}";
     contains(
-        &says(app, &admin, text).await,
+        &says(&admin, text).await,
         &["Збережено", ":привіт", "українська"],
     );
-    says(app, &admin, "/sms template add привіт en Hello!").await;
+    says(&admin, "/sms template add привіт en Hello!").await;
     says(
-        app,
         &admin,
         "/sms template add готово № {{ number }} готове, {{ name }}",
     )
@@ -542,7 +527,7 @@ async fn templates_are_kept_filled_in_and_loaded(engine: Engine) {
         template("1", "Код входу", "Ваш код {$code}"),
         template("2", "Подяка", "Дякуємо за покупку!"),
     ];
-    says(app, &admin, "/sms templates load").await;
+    says(&admin, "/sms templates load").await;
     contains(
         &last_with(&admin.messages(), "pigeon: 2 шаблони"),
         &["Нових: 2 · змінених: 0 · зниклих: 0"],
@@ -551,14 +536,14 @@ async fn templates_are_kept_filled_in_and_loaded(engine: Engine) {
         template("1", "Код входу", "Код: {$code}"),
         template("3", "Відгук", "Оцініть нас"),
     ];
-    says(app, &admin, "/sms templates").await;
-    presses(app, &admin, "Завантажити").await;
+    says(&admin, "/sms templates").await;
+    presses(&admin, "Завантажити").await;
     contains(
         &last_with(&admin.messages(), "змінених: 1"),
         &["Нових: 1", "зниклих: 1"],
     );
 
-    let listed = says(app, &olena, "/sms templates").await;
+    let listed = says(&olena, "/sms templates").await;
     contains(
         &listed,
         &[
@@ -573,47 +558,44 @@ async fn templates_are_kept_filled_in_and_loaded(engine: Engine) {
     contains(&listed, &["Подяка", "зник у провайдера", "pigeon: звірено"]);
     assert!(!listed.words().contains("шаблон додати"));
 
-    let shown = says(app, &olena, "/sms 0501112233 :привіт").await;
+    let shown = says(&olena, "/sms 0501112233 :привіт").await;
     contains(&shown, &["Вітаю! Ми на 050 111 22 33. Ваша Олена"]);
     contains(
-        &says(app, &olena, "/sms 0501112233 :готово").await,
+        &says(&olena, "/sms 0501112233 :готово").await,
         &["невідомо: name, number", "Нікому нічого"],
     );
     contains(
-        &says(app, &olena, "/sms 0501112233 :нема").await,
+        &says(&olena, "/sms 0501112233 :нема").await,
         &["«:нема» немає"],
     );
     contains(
-        &says(app, &olena, "/sms 0501112233 :Код входу").await,
+        &says(&olena, "/sms 0501112233 :Код входу").await,
         &["незаповнені місця: {$code}", "Код: {$code}"],
     );
     contains(
-        &says(app, &olena, "/sms 0501112233 Код: {$code}").await,
+        &says(&olena, "/sms 0501112233 Код: {$code}").await,
         &["незаповнені"],
     );
     contains(
-        &says(app, &olena, "/sms 0501112233 :Подяка").await,
+        &says(&olena, "/sms 0501112233 :Подяка").await,
         &["«:Подяка» немає"],
     );
     contains(
-        &says(app, &olena, "/sms 0501112233 :Відгук").await,
+        &says(&olena, "/sms 0501112233 :Відгук").await,
         &["Оцініть нас", "1 SMS"],
     );
-    contains(
-        &says(app, &olena, "/sms 0501112233 :)").await,
-        &[":)", "1 SMS"],
-    );
+    contains(&says(&olena, "/sms 0501112233 :)").await, &[":)", "1 SMS"]);
 
     contains(
-        &says(app, &olena, "/sms template delete привіт").await,
+        &says(&olena, "/sms template delete привіт").await,
         &["лише адміністраторам"],
     );
     contains(
-        &says(app, &admin, "/sms template delete привіт").await,
+        &says(&admin, "/sms template delete привіт").await,
         &["видалено"],
     );
     contains(
-        &says(app, &admin, "/sms template delete привіт").await,
+        &says(&admin, "/sms template delete привіт").await,
         &["немає"],
     );
     assert!(birds.pigeon.texts().is_empty());
@@ -646,12 +628,11 @@ async fn the_line_of_the_day_counts_sms_and_history_shows_them(engine: Engine) {
         .will(Does::RefusesTheMessage(Failure::WrongNumber));
     birds.send("Не дійде").await;
     app.pass(TimeDelta::minutes(1)).await;
-    says(app, &olena, "/sms 0501112233 Вітаю!").await;
-    presses(app, &olena, "Надіслати").await;
+    says(&olena, "/sms 0501112233 Вітаю!").await;
+    presses(&olena, "Надіслати").await;
 
-    olena.says(&app.open_chat(1).await);
-    app.settle().await;
-    presses(app, &olena, "Історія").await;
+    olena.says(&app.open_chat(1).await).await;
+    presses(&olena, "Історія").await;
     let history = last_with(&olena.messages(), "⚙️ SMS");
     contains(
         &history,
@@ -680,28 +661,25 @@ async fn everything_is_said_in_english_too(engine: Engine) {
     let birds = birds(engine, |_| {}).await;
     let app = &birds.app;
     let admin = app.admin().await;
-    says(app, &admin, "/language").await;
+    says(&admin, "/language").await;
     contains(
-        &says(app, &admin, "/help").await,
+        &says(&admin, "/help").await,
         &["/sms: SMS to a number", "/sms balance"],
     );
     contains(
-        &says(app, &admin, "/sms").await,
+        &says(&admin, "/sms").await,
         &["pigeon works", "Today: 0 parts", "Waiting to be sent: 0"],
     );
-    contains(&says(app, &admin, "/sms help").await, &["For admins"]);
+    contains(&says(&admin, "/sms help").await, &["For admins"]);
     contains(
-        &says(app, &admin, "/sms 0501112233 Hi").await,
+        &says(&admin, "/sms 0501112233 Hi").await,
         &["2 characters, 1 SMS (GSM7)", "It goes through pigeon."],
     );
-    presses(app, &admin, "Send (1 SMS)").await;
+    presses(&admin, "Send (1 SMS)").await;
     contains(
-        &says(app, &admin, "/sms_1").await,
+        &says(&admin, "/sms_1").await,
         &["SMS No. 1", "👌 sent", "the provider took it"],
     );
-    contains(
-        &says(app, &admin, "/sms log").await,
-        &["The SMS log", "1 part"],
-    );
+    contains(&says(&admin, "/sms log").await, &["The SMS log", "1 part"]);
     app.check_clean().await;
 }

@@ -89,10 +89,8 @@ async fn without_such_a_provider_the_number_plan_decides(engine: Engine) {
 
     let _ = olena;
     let admin = app.admin().await;
-    admin.says("/sms_1");
-    app.settle().await;
-    admin.presses("Перевірити номер").unwrap();
-    app.settle().await;
+    admin.says("/sms_1").await;
+    admin.presses("Перевірити номер").unwrap().await;
     last_with(&admin.messages(), "стаціонарний номер");
     app.pass(TimeDelta::minutes(1)).await;
     app.check_clean().await;
@@ -105,10 +103,8 @@ async fn the_card_asks_the_provider(engine: Engine) {
     queue(&app, MOBILE, "Вітаємо", Kind::Api).await;
     app.settle().await;
     assert_eq!(asked(&app), 0);
-    admin.says("/sms_1");
-    app.settle().await;
-    admin.presses("Перевірити номер").unwrap();
-    app.settle().await;
+    admin.says("/sms_1").await;
+    admin.presses("Перевірити номер").unwrap().await;
     let told = last_with(&admin.messages(), "мобільний номер");
     assert!(told.words().contains("Kyivstar · UA"), "{}", told.words());
     assert_eq!(asked(&app), 1);

@@ -50,8 +50,7 @@ async fn who_closed_the_chat_hears_of_the_order_by_sms(engine: Engine) {
         "Telegram has told it"
     );
 
-    olena.blocks_bot();
-    app.settle().await;
+    olena.blocks_bot().await;
     moves(app, order, "Відправлено").await;
     app.pass(TimeDelta::minutes(5)).await;
     assert_eq!(birds.pigeon.texts().len(), 1, "{:?}", birds.pigeon.texts());
@@ -84,8 +83,7 @@ async fn who_gives_no_sign_of_life_hears_it_once_by_sms(engine: Engine) {
     let (olena, order) = ordered(app, 1, 1001).await;
     moves(app, order, "Узгоджено").await;
     app.pass(TimeDelta::minutes(30)).await;
-    olena.says("/start");
-    app.settle().await;
+    olena.says("/start").await;
     app.pass(TimeDelta::hours(3)).await;
     assert!(birds.pigeon.texts().is_empty(), "she has seen it");
 
@@ -136,8 +134,7 @@ async fn nobody_is_written_to_who_was_not_to_be(engine: Engine) {
     .await;
     let app = &birds.app;
     let (olena, order) = ordered(app, 1, 1001).await;
-    olena.blocks_bot();
-    app.settle().await;
+    olena.blocks_bot().await;
     moves(app, order, "Відправлено").await;
     app.pass(TimeDelta::hours(1)).await;
     assert!(birds.pigeon.texts().is_empty());

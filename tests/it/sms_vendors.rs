@@ -210,13 +210,11 @@ async fn phones_write_over_every_provider_and_are_answered(engine: Engine) {
             let chat = group(&app);
             last_with(&chat.messages(), number);
         }
-        group(&app)
-            .member(profile(501, "Олена"))
+        app.member(&group(&app), profile(501, "Олена"))
             .presses("Відповісти")
             .unwrap();
         app.settle().await;
-        olena.says("Є, чекаємо на вас!");
-        app.settle().await;
+        olena.says("Є, чекаємо на вас!").await;
         assert_eq!(marta.texts(), ["Є, чекаємо на вас!"], "{body:?}");
         app.check_clean().await;
         app.check_desk().await;

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Kyiv;
 use mistok::domain::clock::Clock;
-use mistok_sim::telegram::{Message, Person};
+use mistok_sim::telegram::Message;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, Setup, TestApp},
+    harness::{Engine, Person, Setup, TestApp},
 };
 
 const INVOICE: i64 = 129_647_692;
@@ -47,26 +47,23 @@ async fn until(app: &TestApp, wall: &str) {
 }
 
 async fn takes(app: &TestApp, id: i64, name: &str) {
-    let there = group(app).member(profile(id, name));
-    there.presses("Відповісти").unwrap();
-    app.settle().await;
+    let there = app.member(&group(app), profile(id, name));
+    there.presses("Відповісти").unwrap().await;
 }
 
-async fn says(app: &TestApp, person: &Person, text: &str) {
-    person.says(text);
-    app.settle().await;
+async fn says(person: &Person, text: &str) {
+    person.says(text).await;
 }
 
-async fn presses(app: &TestApp, person: &Person, label: &str) {
-    person.presses(label).unwrap();
-    app.settle().await;
+async fn presses(person: &Person, label: &str) {
+    person.presses(label).unwrap().await;
 }
 
 /// The manager begins to write in a conversation.
 async fn writes_in(app: &TestApp, person: &Person, chat: i64) {
     let write = app.open_chat(chat).await.replace("open_chat_", "write ");
-    says(app, person, &write).await;
-    presses(app, person, "Написати клієнту").await;
+    says(person, &write).await;
+    presses(person, "Написати клієнту").await;
 }
 
 // A second count, from what happened
@@ -294,27 +291,27 @@ async fn lives_two_days(app: &TestApp) -> [Person; 3] {
     let olena = asks(app, 1, "Олена", "Чи є доставка?").await;
     until(app, "2027-03-27 09:05").await;
     takes(app, 501, "Юлія").await;
-    says(app, &yuliia, "Так, є").await;
-    says(app, &yuliia, "Куди вам?").await;
+    says(&yuliia, "Так, є").await;
+    says(&yuliia, "Куди вам?").await;
     // Over the lunch break.
     until(app, "2027-03-27 12:50").await;
-    says(app, &olena, "На Оболонь").await;
+    says(&olena, "На Оболонь").await;
     asks(app, 2, "Іван", "А самовивіз?").await;
     until(app, "2027-03-27 14:10").await;
     takes(app, 502, "Тарас").await;
-    says(app, &taras, "Є на Подолі").await;
-    says(app, &yuliia, "Завтра привеземо").await;
+    says(&taras, "Є на Подолі").await;
+    says(&yuliia, "Завтра привеземо").await;
     until(app, "2027-03-27 14:30").await;
-    says(app, &yuliia, "/end").await;
-    presses(app, &olena, "5 ⭐").await;
+    says(&yuliia, "/end").await;
+    presses(&olena, "5 ⭐").await;
     // Back within the hour, to somebody else.
     until(app, "2027-03-27 14:40").await;
-    says(app, &olena, "/support").await;
-    says(app, &olena, "А о котрій?").await;
+    says(&olena, "/support").await;
+    says(&olena, "А о котрій?").await;
     takes(app, 502, "Тарас").await;
     until(app, "2027-03-27 14:50").await;
-    says(app, &taras, "О п’ятій").await;
-    says(app, &taras, "/end").await;
+    says(&taras, "О п’ятій").await;
+    says(&taras, "/end").await;
     // A colleague answers in the CRM; both that and Ivan's conversation end in silence.
     let buyer = app
         .keeping()
@@ -332,18 +329,18 @@ async fn lives_two_days(app: &TestApp) -> [Person; 3] {
     let petro = asks(app, 3, "Петро", "Можна повернути?").await;
     until(app, "2027-03-28 10:05").await;
     takes(app, 503, "Олеся").await;
-    says(app, &olesia, "Так, 14 днів").await;
+    says(&olesia, "Так, 14 днів").await;
     until(app, "2027-03-28 11:00").await;
-    says(app, &petro, "/end").await;
-    presses(app, &petro, "2 ⭐").await;
+    says(&petro, "/end").await;
+    presses(&petro, "2 ⭐").await;
     // A manager writes first, and is answered.
     until(app, "2027-03-28 12:00").await;
     writes_in(app, &taras, 2).await;
-    says(app, &taras, "Ваше замовлення чекає на Подолі").await;
+    says(&taras, "Ваше замовлення чекає на Подолі").await;
     until(app, "2027-03-28 12:10").await;
-    says(app, &app.customer(2, "Іван"), "Дякую, їду").await;
+    says(&app.customer(2, "Іван"), "Дякую, їду").await;
     until(app, "2027-03-28 12:20").await;
-    says(app, &taras, "Чекаємо").await;
+    says(&taras, "Чекаємо").await;
     // One is still waiting.
     asks(app, 4, "Марія", "Є хто?").await;
     until(app, "2027-03-28 12:30").await;
@@ -360,14 +357,9 @@ fn midnight(day: &str) -> DateTime<Utc> {
 type Cases = BTreeMap<i64, Told>;
 
 /// The totals on the admin's screen are those of the cases.
-async fn check_totals(
-    app: &TestApp,
-    admin: &Person,
-    button: &str,
-    (cases, from): (&Cases, DateTime<Utc>),
-) {
-    says(app, admin, "/stats").await;
-    presses(app, admin, button).await;
+async fn check_totals(admin: &Person, button: &str, (cases, from): (&Cases, DateTime<Utc>)) {
+    says(admin, "/stats").await;
+    presses(admin, button).await;
     let screen = last_with(&admin.messages(), "Статистика");
     let to = midnight("2027-03-29");
     let within = |at: DateTime<Utc>| at >= from && at < to;
@@ -393,7 +385,7 @@ async fn check_people(
     button: &str,
     (cases, from): (&Cases, DateTime<Utc>),
 ) {
-    presses(app, admin, "Менеджери").await;
+    presses(admin, "Менеджери").await;
     let everybody = last_with(&admin.messages(), "Менеджери\n");
     let to = midnight("2027-03-29");
     let within = |at: DateTime<Utc>| at >= from && at < to;
@@ -415,9 +407,9 @@ async fn check_people(
             "@manager_{id}\nРозмов: {talks} · повідомлень: {sent}"
         ));
         holds(&everybody, &lines);
-        says(app, person, "/stats").await;
-        presses(app, person, button).await;
-        presses(app, person, "Мої показники").await;
+        says(person, "/stats").await;
+        presses(person, button).await;
+        presses(person, "Мої показники").await;
         let own = last_with(&person.messages(), "Мої показники");
         holds(&own, &lines);
         assert_eq!(
@@ -430,10 +422,10 @@ async fn check_people(
 }
 
 /// Case by case, in the file.
-async fn check_table(app: &TestApp, admin: &Person, cases: &Cases) {
-    says(app, admin, "/stats").await;
-    presses(app, admin, "7 днів").await;
-    presses(app, admin, "CSV").await;
+async fn check_table(admin: &Person, cases: &Cases) {
+    says(admin, "/stats").await;
+    presses(admin, "7 днів").await;
+    presses(admin, "CSV").await;
     let rows = table(admin);
     assert_eq!(rows.len(), 1 + cases.len());
     let text = |it: Option<i64>| it.map_or_else(String::new, |it| it.to_string());
@@ -474,10 +466,10 @@ async fn the_figures_are_those_of_the_events(engine: Engine) {
     assert_eq!(cases.values().map(|it| it.reopened.len()).sum::<usize>(), 1);
 
     for (button, from) in [("Сьогодні", sunday), ("7 днів", midnight("2027-03-22"))] {
-        check_totals(&app, &admin, button, (&cases, from)).await;
+        check_totals(&admin, button, (&cases, from)).await;
         check_people(&app, (&admin, &people), button, (&cases, from)).await;
     }
-    check_table(&app, &admin, &cases).await;
+    check_table(&admin, &cases).await;
     app.check_desk().await;
     app.check_clean().await;
     app.stop().await;
@@ -488,19 +480,19 @@ async fn a_chosen_button_pressed_again_makes_no_call(engine: Engine) {
     let app = with_group(engine).start().await;
     group(&app);
     let admin = app.admin().await;
-    says(&app, &admin, "/stats").await;
-    presses(&app, &admin, "7 днів").await;
+    says(&admin, "/stats").await;
+    presses(&admin, "7 днів").await;
     let screen = admin.last().unwrap().words().to_owned();
     let edits = app.telegram.count("editMessageText");
 
     for _ in 0..3 {
-        presses(&app, &admin, "7 днів").await;
+        presses(&admin, "7 днів").await;
     }
 
     assert_eq!(app.telegram.count("editMessageText"), edits);
     assert_eq!(admin.last().unwrap().words(), screen);
     assert!(app.telegram.refused().is_empty());
-    presses(&app, &admin, "Сьогодні").await;
+    presses(&admin, "Сьогодні").await;
     assert_eq!(app.telegram.count("editMessageText"), edits + 1);
 }
 
@@ -511,23 +503,23 @@ async fn screens_the_chart_and_the_list_of_orders(engine: Engine) {
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
     takes(&app, 501, "Юлія").await;
-    says(&app, &yuliia, "Так").await;
-    presses(&app, &yuliia, "Статус замовлення").await;
+    says(&yuliia, "Так").await;
+    presses(&yuliia, "Статус замовлення").await;
     holds(
         &yuliia.last().unwrap(),
         &["У цьому чаті немає замовлення".to_owned()],
     );
     let admin = app.admin().await;
-    says(&app, &admin, "/stats").await;
+    says(&admin, "/stats").await;
     assert!(admin.last().unwrap().has_button("Що це означає"));
-    presses(&app, &admin, "Що це означає").await;
+    presses(&admin, "Що це означає").await;
     holds(&admin.last().unwrap(), &["медіана".to_owned()]);
-    presses(&app, &admin, "До статистики").await;
-    presses(&app, &admin, "Замовлення в роботі").await;
+    presses(&admin, "До статистики").await;
+    presses(&admin, "Замовлення в роботі").await;
     holds(&admin.last().unwrap(), &["Немає замовлень".to_owned()]);
-    says(&app, &admin, "/stats").await;
-    presses(&app, &admin, "7 днів").await;
-    presses(&app, &admin, "За днями").await;
+    says(&admin, "/stats").await;
+    presses(&admin, "7 днів").await;
+    presses(&admin, "За днями").await;
     holds(
         &admin.last().unwrap(),
         &[
@@ -535,23 +527,22 @@ async fn screens_the_chart_and_the_list_of_orders(engine: Engine) {
             "12.11 — нових 0".to_owned(),
         ],
     );
-    presses(&app, &admin, "До статистики").await;
-    presses(&app, &admin, "Графік").await;
+    presses(&admin, "До статистики").await;
+    presses(&admin, "Графік").await;
     let picture = admin.last().unwrap();
     assert_eq!(picture.kind(), "photo");
     assert!(admin.file_of(picture.id).unwrap().starts_with(b"\x89PNG"));
 
     // Departments are for admins, and empty where nothing happened.
-    presses(&app, &admin, "Опт").await;
+    presses(&admin, "Опт").await;
     holds(
         &last_with(&admin.messages(), "Статистика"),
         &["Відділ: Опт".to_owned(), "нових 0".to_owned()],
     );
-    says(&app, &yuliia, "/stats").await;
+    says(&yuliia, "/stats").await;
     assert!(!yuliia.last().unwrap().has_button("Опт"));
     let screen = yuliia.last().unwrap().id;
-    yuliia.presses_data(screen, "0:dz:w1");
-    app.settle().await;
+    yuliia.presses_data(screen, "0:dz:w1").await;
     holds(&yuliia.message(screen).unwrap(), &["нових 1".to_owned()]);
     // A stranger, and forged data.
     olena.presses_data(olena.last().unwrap().id, "0:dzt:m");
@@ -604,8 +595,8 @@ async fn forty_managers_fit_page_by_page(engine: Engine) {
         })
         .await
         .unwrap();
-    says(&app, &admin, "/stats").await;
-    presses(&app, &admin, "Менеджери").await;
+    says(&admin, "/stats").await;
+    presses(&admin, "Менеджери").await;
     let mut seen = BTreeSet::new();
     loop {
         let page = admin.last().unwrap();
@@ -618,7 +609,7 @@ async fn forty_managers_fit_page_by_page(engine: Engine) {
         if !page.has_button("▶️") {
             break;
         }
-        presses(&app, &admin, "▶️").await;
+        presses(&admin, "▶️").await;
     }
     assert_eq!(seen.len(), 40);
     app.stop().await;

@@ -5,17 +5,14 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use futures::future::join_all;
-use mistok_sim::{
-    faults::Fault,
-    telegram::{Person, Profile},
-};
+use mistok_sim::{faults::Fault, telegram::Profile};
 use on_both::on_both;
 use serde_json::Value;
 
 use crate::{
     buying::{CUP, press, say, with_source},
     following::KEY,
-    harness::{DUE, Engine, Setup, TOKEN, TestApp, add_settings, needs},
+    harness::{DUE, Engine, Person, Setup, TOKEN, TestApp, add_settings, needs},
     kill::Dice,
     orders_once::{confirms, in_crm},
     replicas::second,
@@ -199,7 +196,7 @@ async fn the_shops_own_words_are_told_and_what_it_keeps_to_itself_is_not(engine:
             language_code: Some(language.to_owned()),
             ..Profile::new(id, "Олена")
         };
-        let person = app.telegram.person(
+        let person = app.person(
             TOKEN,
             Profile {
                 id: person.id(),
@@ -296,11 +293,9 @@ async fn who_closed_the_chat_is_told_nothing_until_they_come_back(engine: Engine
     let app = started(followed(engine)).await;
     let (olena, order) = ordered(&app, 1, 1001).await;
 
-    olena.blocks_bot();
-    app.settle().await;
+    olena.blocks_bot().await;
     moves(&app, order, "Узгоджено").await;
-    olena.unblocks_bot();
-    app.settle().await;
+    olena.unblocks_bot().await;
     assert!(told(&olena).is_empty());
     moves(&app, order, "У виробництві").await;
     assert_eq!(told(&olena), ["У виробництві"]);

@@ -5,12 +5,11 @@ use std::cell::Cell;
 
 use chrono::TimeDelta;
 use mistok::domain::clock::Clock;
-use mistok_sim::telegram::Person;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, has, last_with, manager, profile, with_group},
-    harness::{Engine, TestApp},
+    harness::{Engine, Person, TestApp},
 };
 
 /// A person whose presses are counted. What they type is a customer's answer or a note, never a way
@@ -56,13 +55,11 @@ async fn each_task_of_the_day_takes_the_taps_that_are_promised(engine: Engine) {
     let mut app = with_group(engine).start().await;
     let desk = group(&app);
     let admin = app.admin().await;
-    admin.says("/canned hours");
-    app.settle().await;
-    admin.says("Працюємо з 9 до 18");
-    app.settle().await;
+    admin.says("/canned hours").await;
+    admin.says("Працюємо з 9 до 18").await;
     let yuliia = Thumb::of(&app, manager(&app, 501, "Юлія Коваль").await);
     let taras = Thumb::of(&app, manager(&app, 502, "Тарас").await);
-    let in_group = Thumb::of(&app, desk.member(profile(501, "Юлія Коваль")));
+    let in_group = Thumb::of(&app, app.member(&desk, profile(501, "Юлія Коваль")));
 
     // See who waits: the group shows it.
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
@@ -123,11 +120,9 @@ async fn each_task_of_the_day_takes_the_taps_that_are_promised(engine: Engine) {
 
     // An order to work.
     let dmytro = app.customer(3, "Дмитро");
-    dmytro.says("/start");
-    app.settle().await;
+    dmytro.says("/start").await;
     app.orders(&dmytro).await;
-    dmytro.shares_contact("380501112233");
-    app.settle().await;
+    dmytro.shares_contact("380501112233").await;
     in_group.taps("Взяти в роботу").await;
     assert_eq!(in_group.count(), 1, "order to work");
     assert_eq!(
@@ -151,7 +146,7 @@ async fn thirty_customers_of_one_minute_are_told_within_fifteen_seconds(engine: 
     let desk = group(&app);
     let yuliia = manager(&app, 501, "Юлія Коваль").await;
     let held = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
-    desk.member(profile(501, "Юлія Коваль"))
+    app.member(&desk, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -159,10 +154,8 @@ async fn thirty_customers_of_one_minute_are_told_within_fifteen_seconds(engine: 
         .map(|id| app.customer(id, &format!("Клієнт {id}")))
         .collect();
     for customer in &customers {
-        customer.says("/start");
-        app.settle().await;
-        customer.presses("Підтримка").unwrap();
-        app.settle().await;
+        customer.says("/start").await;
+        customer.presses("Підтримка").unwrap().await;
     }
     app.pass(TimeDelta::minutes(2)).await;
     let refused = app.telegram.count_429();

@@ -6,14 +6,14 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use mistok_sim::{
     faults::Fault,
-    telegram::{Action, Message, Person},
+    telegram::{Action, Message},
 };
 use on_both::on_both;
 
 use crate::{
     buying::{CUP, with_source},
     desk::last_with,
-    harness::{Engine, Leftover, needs, offers},
+    harness::{Engine, Leftover, Person, needs, offers},
     orders_once::confirms,
     replicas::second,
     walk::shop,
@@ -86,11 +86,11 @@ async fn a_refused_key_is_told_at_once_and_its_end_once(engine: Engine) {
             .collect::<Vec<_>>()
     );
     contains(&admin.message(alert.id).unwrap(), &["2 замовлення"]);
-    admin.presses_data(alert.id, &data(&alert, "Які замовлення"));
-    app.settle().await;
+    admin
+        .presses_data(alert.id, &data(&alert, "Які замовлення"))
+        .await;
     contains(&admin.last().unwrap(), &["№ 1001", "№ 1002", "420,00 грн"]);
-    admin.says("/health");
-    app.settle().await;
+    admin.says("/health").await;
     contains(
         &admin.last().unwrap(),
         &[
@@ -108,8 +108,9 @@ async fn a_refused_key_is_told_at_once_and_its_end_once(engine: Engine) {
 
     // Mended, and tried at once.
     app.crm.faults().clear();
-    admin.presses_data(alert.id, &data(&alert, "Перевірити зараз"));
-    app.settle().await;
+    admin
+        .presses_data(alert.id, &data(&alert, "Перевірити зараз"))
+        .await;
     app.pass(TimeDelta::minutes(3)).await;
     assert_eq!(app.crm.orders().len(), 2);
     let clear = last_with(&admin.messages(), "🟢 KeyCRM знову працює");

@@ -96,8 +96,7 @@ async fn a_database_of_each_release_is_upgraded_with_all_its_rows(engine: Engine
         app.pass(TimeDelta::minutes(5)).await;
 
         let customer = app.customer(4_001, "Новий");
-        customer.says("/start");
-        app.settle().await;
+        customer.says("/start").await;
         app.orders(&customer).await;
         customer.shares_contact("380501112299");
         app.pass(TimeDelta::minutes(1)).await;
@@ -247,16 +246,14 @@ async fn dumps_are_made(engine: Engine) {
     let group = group(&app);
     manager(&app, 501, "Юлія").await;
     asks(&app, 1, "Олена", "Чи є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
     app.crm.faults().set(Fault::Down);
     for id in 2..5 {
         let customer = app.customer(id, "Покупець");
-        customer.says("/start");
-        app.settle().await;
+        customer.says("/start").await;
         app.orders(&customer).await;
         customer.shares_contact("380501112233");
         app.settle_now().await;

@@ -11,12 +11,12 @@ use mistok::{
         stored::Stored,
     },
 };
-use mistok_sim::telegram::{self, Action, Message, Offer, Person};
+use mistok_sim::telegram::{self, Action, Message, Offer};
 use on_both::on_both;
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::harness::{Engine, Setup, TestApp, first_product, vendors};
+use crate::harness::{Engine, Person, Setup, TestApp, first_product, vendors};
 
 /// A step on the way to a state.
 #[derive(Clone, Copy)]

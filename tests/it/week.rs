@@ -19,11 +19,10 @@ use mistok::{
     domain::{clock::Clock, routing::Policy},
     store,
 };
-use mistok_sim::telegram::Person;
 
 use crate::{
     desk::{group, manager, with_group},
-    harness::{Engine, TestApp, needs},
+    harness::{Engine, Person, TestApp, needs},
     replicas,
 };
 

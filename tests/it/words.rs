@@ -2,12 +2,12 @@
 //! it.
 
 use chrono::TimeDelta;
-use mistok_sim::telegram::{AlbumItem, Person};
+use mistok_sim::telegram::AlbumItem;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, has, last_with, manager, profile, with_group},
-    harness::{Engine, Leftover, TestApp, offers},
+    harness::{Engine, Leftover, Person, TestApp, offers},
     troubles::data,
     walk::{self, Do, WAYS},
 };
@@ -18,8 +18,7 @@ const SAID: &str = "SELECT count(*) FROM messages WHERE author = 'customer'";
 
 async fn comes(app: &TestApp, id: i64) -> Person {
     let person = app.customer(id, "Олена");
-    person.says("/start");
-    app.settle().await;
+    person.says("/start").await;
     person
 }
 
@@ -37,8 +36,9 @@ async fn first_words_are_kept_and_one_tap_gives_them_to_a_manager(engine: Engine
     let group = group(&app);
     // Her very first words, without /start.
     let olena = app.customer(1, "Олена");
-    olena.says("Добрий день! Чи робите ви гравіювання на замовлення?");
-    app.settle().await;
+    olena
+        .says("Добрий день! Чи робите ви гравіювання на замовлення?")
+        .await;
 
     let choice = olena.last().unwrap();
     assert!(
@@ -47,12 +47,12 @@ async fn first_words_are_kept_and_one_tap_gives_them_to_a_manager(engine: Engine
         choice.words()
     );
     assert_eq!(notices(&group, "гравіювання"), 0);
-    olena.says("Потрібно на завтра");
-    app.settle().await;
+    olena.says("Потрібно на завтра").await;
     let choice = olena.last().unwrap();
     assert!(choice.words().contains("Додали"), "{}", choice.words());
-    olena.presses_data(choice.id, &data(&choice, "Передати менеджеру"));
-    app.settle().await;
+    olena
+        .presses_data(choice.id, &data(&choice, "Передати менеджеру"))
+        .await;
 
     let begun = olena.last().unwrap();
     assert!(
@@ -82,12 +82,13 @@ async fn who_does_not_choose_is_with_the_managers_after_ten_minutes(engine: Engi
     let mut app = with_group(engine).start().await;
     let group = group(&app);
     let olena = comes(&app, 1).await;
-    olena.sends_album(&[
-        AlbumItem::photo("Розбита"),
-        AlbumItem::photo(""),
-        AlbumItem::photo(""),
-    ]);
-    app.settle().await;
+    olena
+        .sends_album(&[
+            AlbumItem::photo("Розбита"),
+            AlbumItem::photo(""),
+            AlbumItem::photo(""),
+        ])
+        .await;
     assert!(
         last_with(&olena.messages(), "Передати це менеджеру?").has_button("💬 Передати менеджеру")
     );
@@ -97,8 +98,7 @@ async fn who_does_not_choose_is_with_the_managers_after_ten_minutes(engine: Engi
         .filter(|it| it.words() == "Передати це менеджеру?")
         .count();
     assert_eq!(choices, 1, "one question for the whole album");
-    olena.sends_voice();
-    app.settle().await;
+    olena.sends_voice().await;
 
     // A restart in between loses nothing.
     app.stop().await;
@@ -124,21 +124,21 @@ async fn what_a_customer_corrects_before_they_choose_arrives_corrected(engine: E
     let app = with_group(engine).start().await;
     let group = group(&app);
     let olena = comes(&app, 1).await;
-    let first = olena.says("Мій номер 050 111");
-    app.settle().await;
-    olena.says("Хочу торт із вишнею");
-    app.settle().await;
+    let first = olena.says("Мій номер 050 111").await;
+    olena.says("Хочу торт із вишнею").await;
     let message = olena
         .messages()
         .iter()
         .rfind(|it| it.words() == "Мій номер 050 111")
         .unwrap()
         .id;
-    olena.edits(message, "Мій номер 050 111 22 33, вибачте");
-    app.settle().await;
+    olena
+        .edits(message, "Мій номер 050 111 22 33, вибачте")
+        .await;
     let choice = olena.last().unwrap();
-    olena.presses_data(choice.id, &data(&choice, "Передати менеджеру"));
-    app.settle().await;
+    olena
+        .presses_data(choice.id, &data(&choice, "Передати менеджеру"))
+        .await;
     assert_eq!(
         notices(&group, "050 111 22 33, вибачте"),
         1,
@@ -158,8 +158,7 @@ async fn a_keyword_is_answered_with_everything_that_is_known_or_not_at_all(engin
         "/canned замов",
         "Ваше замовлення № {{ order.number }}, ТТН {{ order.tracking }}, {{ customer.nick }}",
     ] {
-        admin.says(words);
-        app.settle().await;
+        admin.says(words).await;
     }
     let saved = admin.last().unwrap();
     assert!(
@@ -172,15 +171,13 @@ async fn a_keyword_is_answered_with_everything_that_is_known_or_not_at_all(engin
         "Ваше замовлення № {{ order.number }} збираємо, {{ customer.name }}",
         "/canned ключі замов чекаю",
     ] {
-        admin.says(words);
-        app.settle().await;
+        admin.says(words).await;
     }
     assert!(!has(&admin.messages(), "Таких змінних немає: order"));
 
     // A customer without an order is asked what they want; one with an order is told its number.
     let taras = comes(&app, 2).await;
-    taras.says("чекаю на посилку");
-    app.settle().await;
+    taras.says("чекаю на посилку").await;
     assert!(
         !has(&taras.messages(), "Ваше замовлення"),
         "{}",
@@ -193,10 +190,8 @@ async fn a_keyword_is_answered_with_everything_that_is_known_or_not_at_all(engin
     );
     let olena = comes(&app, 1).await;
     app.orders(&olena).await;
-    olena.shares_contact("380501112233");
-    app.settle().await;
-    olena.says("чекаю на посилку");
-    app.settle().await;
+    olena.shares_contact("380501112233").await;
+    olena.says("чекаю на посилку").await;
     let answer = last_with(&olena.messages(), "Ваше замовлення");
     assert!(
         answer.words().starts_with("Ваше замовлення № 100")
@@ -211,8 +206,7 @@ async fn a_greeting_alone_is_answered_and_nothing_waits(engine: Engine) {
     let app = with_group(engine).start().await;
     let olena = comes(&app, 1).await;
     for words in ["Добрий день!", "привіт 👋", "Hello"] {
-        olena.says(words);
-        app.settle().await;
+        olena.says(words).await;
         assert!(olena.last().unwrap().words().contains("Вітаємо"), "{words}");
     }
     assert_eq!(app.count(KEPT).await, 0);
@@ -223,8 +217,7 @@ async fn a_greeting_alone_is_answered_and_nothing_waits(engine: Engine) {
 async fn words_that_the_catalog_knows_show_goods_and_the_manager(engine: Engine) {
     let app = with_group(engine).start().await;
     let olena = comes(&app, 1).await;
-    olena.says("чашка");
-    app.settle().await;
+    olena.says("чашка").await;
     let shown = olena.last().unwrap();
     assert!(
         shown.words().contains("Ось що є в каталозі"),
@@ -233,17 +226,13 @@ async fn words_that_the_catalog_knows_show_goods_and_the_manager(engine: Engine)
     );
     assert!(shown.has_button("💬 Передати менеджеру"));
     let first = shown.buttons()[0][0].label.clone();
-    olena.presses(&first).unwrap();
-    app.settle().await;
+    olena.presses(&first).unwrap().await;
     assert_eq!(app.count(KEPT).await, 0, "a product is an answer");
 
     // «Шукати» looks for what was written; without hits the manager is offered.
-    olena.says("/menu");
-    app.settle().await;
-    olena.says("Чи є доставка кавунів?");
-    app.settle().await;
-    olena.presses("🔎 Шукати в каталозі").unwrap();
-    app.settle().await;
+    olena.says("/menu").await;
+    olena.says("Чи є доставка кавунів?").await;
+    olena.presses("🔎 Шукати в каталозі").unwrap().await;
     assert_eq!(app.count(KEPT).await, 0);
     app.check_clean().await;
 }
@@ -254,8 +243,9 @@ async fn an_eleventh_message_sends_all_of_them(engine: Engine) {
     let _group = group(&app);
     let olena = comes(&app, 1).await;
     for number in 1..=11 {
-        olena.says(&format!("Питання про гравіювання {number}"));
-        app.settle().await;
+        olena
+            .says(&format!("Питання про гравіювання {number}"))
+            .await;
     }
     assert_eq!(app.count(SAID).await, 11);
     assert_eq!(app.count(KEPT).await, 0);
@@ -272,8 +262,7 @@ async fn a_keyword_is_answered_once_a_day_and_the_manager_is_one_tap_away(engine
         "Відправляємо щодня о 16:00 Новою поштою.",
         "/canned ключі доставка доставка, нова пошта",
     ] {
-        admin.says(words);
-        app.settle().await;
+        admin.says(words).await;
     }
     assert!(
         admin.last().unwrap().words().contains("нова пошта"),
@@ -281,27 +270,22 @@ async fn a_keyword_is_answered_once_a_day_and_the_manager_is_one_tap_away(engine
         admin.last().unwrap().words()
     );
     let olena = comes(&app, 1).await;
-    olena.says("Яка у вас ДОСТАВКА?");
-    app.settle().await;
+    olena.says("Яка у вас ДОСТАВКА?").await;
     let answer = olena.last().unwrap();
     assert!(
         answer.words().contains("щодня о 16:00"),
         "{}",
         answer.words()
     );
-    olena.presses("☰ Меню").unwrap();
-    app.settle().await;
+    olena.presses("☰ Меню").unwrap().await;
     assert_eq!(notices(&group, "ДОСТАВКА"), 0);
 
     // The second time on a day the manager is offered at once.
-    olena.says("А доставка в Київ?");
-    app.settle().await;
-    olena.presses("💬 Передати менеджеру").unwrap();
-    app.settle().await;
+    olena.says("А доставка в Київ?").await;
+    olena.presses("💬 Передати менеджеру").unwrap().await;
     assert_eq!(notices(&group, "А доставка в Київ?"), 1);
     // With a manager there the bot is silent.
-    olena.says("нова пошта");
-    app.settle().await;
+    olena.says("нова пошта").await;
     assert_ne!(olena.last().unwrap().words(), answer.words());
     app.check_desk().await;
 }
@@ -329,22 +313,19 @@ async fn an_answer_to_a_manager_is_eaten_by_no_step(engine: Engine) {
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
     for (way, words) in EATERS {
-        olena.says("/menu");
-        app.settle().await;
+        olena.says("/menu").await;
         for step in *way {
             walk::take(&app, std::slice::from_ref(&olena), *step).await;
         }
         app.pass(TimeDelta::seconds(5)).await;
         yuliia.says("Листівку додали. Можливо, ще щось?");
         app.pass(TimeDelta::seconds(5)).await;
-        olena.says(words);
-        app.settle().await;
+        olena.says(words).await;
         let shown = yuliia.last().unwrap();
         assert!(shown.words().contains(words), "{words}: {}", shown.words());
     }
@@ -357,8 +338,7 @@ async fn words_that_went_to_the_manager_are_one_tap_away_from_the_step(engine: E
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
-    group
-        .member(profile(501, "Юлія"))
+    app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
         .unwrap();
     app.settle().await;
@@ -366,16 +346,14 @@ async fn words_that_went_to_the_manager_are_one_tap_away_from_the_step(engine: E
     app.pass(TimeDelta::seconds(5)).await;
     yuliia.says("Куди саме?");
     app.pass(TimeDelta::seconds(5)).await;
-    olena.says("Чернівці");
-    app.settle().await;
+    olena.says("Чернівці").await;
     let line = olena.last().unwrap();
     assert!(
         line.words().contains("Передали менеджеру"),
         "{}",
         line.words()
     );
-    olena.presses("↩️ Це відповідь боту").unwrap();
-    app.settle().await;
+    olena.presses("↩️ Це відповідь боту").unwrap().await;
     let messages = olena.messages();
     last_with(&messages, "Доставка: Чернівці");
     // The words are used once, however often the button is tapped.
@@ -386,8 +364,9 @@ async fn words_that_went_to_the_manager_are_one_tap_away_from_the_step(engine: E
             .filter(|it| it.words().contains("Доставка: Чернівці"));
         told.count()
     };
-    olena.presses_data(line.id, &crate::troubles::data(&line, "Це відповідь боту"));
-    app.settle().await;
+    olena
+        .presses_data(line.id, &crate::troubles::data(&line, "Це відповідь боту"))
+        .await;
     assert_eq!(answers(&olena), 1);
     assert!(
         yuliia
@@ -423,10 +402,8 @@ async fn simply_writing_reopens_from_every_state(engine: Engine) {
             continue;
         }
         let olena = asks(&app, place, "Олена", &format!("Питання {place}")).await;
-        olena.says("/end");
-        app.settle().await;
-        olena.says("/menu");
-        app.settle().await;
+        olena.says("/end").await;
+        olena.says("/menu").await;
         let olena_only = std::slice::from_ref(&olena);
         for step in common.iter().chain(*rest) {
             walk::take(&app, olena_only, *step).await;
@@ -467,14 +444,11 @@ async fn after_the_term_words_are_first_words_again(engine: Engine) {
         .await;
     let _group = group(&app);
     let olena = asks(&app, 1, "Олена", "Чи є гравіювання?").await;
-    olena.says("/end");
-    app.settle().await;
+    olena.says("/end").await;
     app.pass(TimeDelta::hours(47)).await;
-    olena.says("А на дереві?");
-    app.settle().await;
+    olena.says("А на дереві?").await;
     assert_eq!(app.count(SAID).await, 2);
-    olena.says("/stop");
-    app.settle().await;
+    olena.says("/stop").await;
     assert_eq!(
         app.count("SELECT count(*) FROM conversations WHERE is_open = 1")
             .await,
@@ -482,15 +456,13 @@ async fn after_the_term_words_are_first_words_again(engine: Engine) {
         "/stop ends it"
     );
     app.pass(TimeDelta::hours(49)).await;
-    olena.says("А по буднях?");
-    app.settle().await;
+    olena.says("А по буднях?").await;
     assert!(
         olena.last().unwrap().words().contains(CHOICE),
         "{}",
         olena.last().unwrap().words()
     );
-    olena.presses("💬 Передати менеджеру").unwrap();
-    app.settle().await;
+    olena.presses("💬 Передати менеджеру").unwrap().await;
     assert_eq!(app.count(SAID).await, 3);
     app.check_desk().await;
 }
@@ -500,13 +472,11 @@ async fn a_command_that_is_none_of_ours_reaches_the_manager(engine: Engine) {
     let app = with_group(engine).start().await;
     let group = group(&app);
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
-    olena.says("/price чашка");
-    app.settle().await;
+    olena.says("/price чашка").await;
     assert_eq!(notices(&group, "/price чашка"), 1);
     // Elsewhere it gets the help.
     let ivan = comes(&app, 2).await;
-    ivan.says("/price");
-    app.settle().await;
+    ivan.says("/price").await;
     assert!(ivan.last().unwrap().words().contains("Що вміє цей бот"));
     app.check_desk().await;
 }
@@ -526,11 +496,11 @@ async fn a_question_in_the_middle_of_a_checkout_is_kept_and_the_checkout_goes_on
     for step in way.1.iter().chain(way.2) {
         walk::take(&app, std::slice::from_ref(&olena), *step).await;
     }
-    olena.says("А самовивіз є?");
-    app.settle().await;
+    olena.says("А самовивіз є?").await;
     let choice = last_with(&olena.messages(), "Передати це менеджеру?");
-    olena.presses_data(choice.id, &data(&choice, "Передати менеджеру"));
-    app.settle().await;
+    olena
+        .presses_data(choice.id, &data(&choice, "Передати менеджеру"))
+        .await;
     assert_eq!(notices(&group, "А самовивіз є?"), 1);
     assert_eq!(walk::state_of(&app, 1).await, "checkout email");
     app.check_desk().await;
@@ -552,8 +522,7 @@ async fn a_question_where_a_town_is_asked_has_an_owner_and_a_greeting_is_no_town
     ] {
         let olena = comes(&app, id).await;
         olena.presses("Доставка").unwrap();
-        olena.says(words);
-        app.settle().await;
+        olena.says(words).await;
         let messages = olena.messages();
         let offered = messages.iter().any(|it| offers(it, "Передати менеджеру"));
         assert!(offered, "{words}: {messages:#?}");
@@ -562,15 +531,13 @@ async fn a_question_where_a_town_is_asked_has_an_owner_and_a_greeting_is_no_town
 
     let vira = comes(&app, 3).await;
     vira.presses("Доставка").unwrap();
-    vira.says("Добрий день");
-    app.settle().await;
+    vira.says("Добрий день").await;
     let told = |words: &str| {
         let messages = vira.messages();
         messages.iter().any(|it| it.words().contains(words))
     };
     assert!(!told("Доставка: Добрий день"));
-    vira.says("Чернівці");
-    app.settle().await;
+    vira.says("Чернівці").await;
     assert!(told("Доставка: Чернівці"), "{:#?}", vira.messages());
 }
 
@@ -580,19 +547,15 @@ async fn words_before_stars_are_kept_and_a_complaint_waits_for_a_manager(engine:
     let group = group(&app);
     let admin = app.admin().await;
     let olena = comes(&app, 1).await;
-    olena.says("/feedback");
-    app.settle().await;
-    olena.says("Посилка прийшла розбитою!");
-    app.settle().await;
+    olena.says("/feedback").await;
+    olena.says("Посилка прийшла розбитою!").await;
     assert!(
         olena.last().unwrap().words().contains("Поставте ще оцінку"),
         "{}",
         olena.last().unwrap().words()
     );
-    olena.sends_photo("");
-    app.settle().await;
-    olena.presses("⭐").unwrap();
-    app.settle().await;
+    olena.sends_photo("").await;
+    olena.presses("⭐").unwrap().await;
     assert!(
         olena.last().unwrap().words().contains("Передали керівнику"),
         "{}",
@@ -627,8 +590,7 @@ async fn words_before_stars_are_kept_and_a_complaint_waits_for_a_manager(engine:
     // Praise without stars.
     let ivan = comes(&app, 2).await;
     for words in ["/feedback", "Усе чудово"] {
-        ivan.says(words);
-        app.settle().await;
+        ivan.says(words).await;
     }
     ivan.presses("Пропустити").unwrap();
     app.pass(TimeDelta::minutes(1)).await;
@@ -648,15 +610,12 @@ async fn what_is_sent_with_praise_belongs_to_it_and_asks_nothing(engine: Engine)
     let app = with_group(engine).start().await;
     let group = group(&app);
     let olena = comes(&app, 1).await;
-    olena.says("/feedback");
-    app.settle().await;
-    olena.sends_photo("Ось моя чашка");
-    app.settle().await;
+    olena.says("/feedback").await;
+    olena.sends_photo("Ось моя чашка").await;
     // However long she thinks about the stars, it is no question.
     app.pass(TimeDelta::minutes(40)).await;
     assert_eq!(app.count(KEPT).await, 1);
-    olena.presses("⭐⭐⭐⭐⭐").unwrap();
-    app.settle().await;
+    olena.presses("⭐⭐⭐⭐⭐").unwrap().await;
     assert!(
         olena.last().unwrap().words().contains("Дякуємо за відгук"),
         "{}",
@@ -664,12 +623,9 @@ async fn what_is_sent_with_praise_belongs_to_it_and_asks_nothing(engine: Engine)
     );
     // Stars first, and nothing but a picture after them.
     let ivan = comes(&app, 2).await;
-    ivan.says("/feedback");
-    app.settle().await;
-    ivan.presses("⭐⭐⭐⭐").unwrap();
-    app.settle().await;
-    ivan.sends_photo("");
-    app.settle().await;
+    ivan.says("/feedback").await;
+    ivan.presses("⭐⭐⭐⭐").unwrap().await;
+    ivan.sends_photo("").await;
     ivan.presses("Пропустити").unwrap();
     app.pass(TimeDelta::hours(1)).await;
 
@@ -725,8 +681,7 @@ async fn what_is_sent_with_praise_belongs_to_it_and_asks_nothing(engine: Engine)
 async fn whoever_is_forgotten_leaves_no_words_behind(engine: Engine) {
     let app = with_group(engine).start().await;
     let olena = comes(&app, 1).await;
-    olena.says("Чи робите ви гравіювання?");
-    app.settle().await;
+    olena.says("Чи робите ви гравіювання?").await;
     assert_eq!(app.count(KEPT).await, 1);
     crate::privacy::forgets(&app, &olena).await;
     assert_eq!(app.count(KEPT).await, 0);
@@ -739,8 +694,9 @@ async fn a_foreign_contact_of_a_stranger_is_answered_like_first_words(engine: En
     let app = with_group(engine).start().await;
     group(&app);
     let olena = app.customer(1, "Олена");
-    olena.shares_contact_of(Some(77), "Петро", "380501112299");
-    app.settle().await;
+    olena
+        .shares_contact_of(Some(77), "Петро", "380501112299")
+        .await;
     let told = olena.messages();
     let told: Vec<_> = told.iter().filter(|it| it.from_bot).collect();
     assert_eq!(told.len(), 1, "{told:#?}");

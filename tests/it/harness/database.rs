@@ -1,10 +1,13 @@
 //! A database for one test: a file in a temporary folder, or one on the server that
 //! `MISTOK_TEST_POSTGRES` names.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicU32, Ordering},
+};
 
 use sqlx::{Connection, Executor};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, mpsc, oneshot};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -12,9 +15,18 @@ pub enum Engine {
     Postgres,
 }
 
+/// Goes with its value: the file at once, the one on the server soon.
 pub struct Database {
     pub url: String,
-    _folder: Option<tempfile::TempDir>,
+    place: Place,
+}
+
+enum Place {
+    Folder(
+        #[expect(dead_code, reason = "the file is there as long as its folder")] tempfile::TempDir,
+    ),
+    /// Its name on the server.
+    Server(String),
 }
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -62,7 +74,7 @@ impl Database {
                 let path = folder.path().join("mistok.db");
                 Self {
                     url: format!("sqlite://{}", path.display()),
-                    _folder: Some(folder),
+                    place: Place::Folder(folder),
                 }
             }
             Engine::Postgres => Self::on_server("").await,
@@ -87,18 +99,59 @@ impl Database {
         let server = postgres().expect("MISTOK_TEST_POSTGRES is set");
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());
-        let mut client = sqlx::PgConnection::connect(&server).await.unwrap();
-        let create = format!("CREATE DATABASE {name}{options}");
-        client
-            .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(create)))
-            .await
-            .unwrap();
-        client.close().await.unwrap();
+        let made = tell(&MAKES, format!("CREATE DATABASE {name}{options}"));
+        made.await.unwrap().unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
         Self {
             url: format!("{base}/{name}"),
-            _folder: None,
+            place: Place::Server(name),
         }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Place::Server(name) = &self.place {
+            // Nobody waits: the connections of a program that was not stopped end only now.
+            drop(tell(&REMOVES, format!("DROP DATABASE {name} WITH (FORCE)")));
+        }
+    }
+}
+
+/// A thread with a connection to the server, which all cases of this process share.
+type Clerk = LazyLock<mpsc::UnboundedSender<Order>>;
+
+static MAKES: Clerk = LazyLock::new(clerk);
+/// Apart, because removing waits for the connections of those who are still there.
+static REMOVES: Clerk = LazyLock::new(clerk);
+
+struct Order {
+    sql: String,
+    done: oneshot::Sender<Result<(), sqlx::Error>>,
+}
+
+fn clerk() -> mpsc::UnboundedSender<Order> {
+    let (orders, waiting) = mpsc::unbounded_channel();
+    std::thread::spawn(|| carry_out(waiting));
+    orders
+}
+
+fn tell(clerk: &Clerk, sql: String) -> oneshot::Receiver<Result<(), sqlx::Error>> {
+    let (done, answer) = oneshot::channel();
+    clerk.send(Order { sql, done }).unwrap();
+    answer
+}
+
+/// On a runtime of its own: that of the case which asked first ends with it.
+#[tokio::main(flavor = "current_thread")]
+async fn carry_out(mut orders: mpsc::UnboundedReceiver<Order>) {
+    let server = postgres().expect("MISTOK_TEST_POSTGRES is set");
+    let mut client = sqlx::PgConnection::connect(&server).await.unwrap();
+    while let Some(Order { sql, done }) = orders.recv().await {
+        let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+        let outcome = client.execute(sql).await.map(drop);
+        // The case that removes its database has ended.
+        drop(done.send(outcome));
     }
 }
 

@@ -6,8 +6,10 @@ pub mod database;
 pub mod description;
 mod leftovers;
 pub mod needs;
+pub mod people;
 pub mod proxy;
 pub mod vendors;
+mod world;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -29,10 +31,13 @@ use mistok::{
 use mistok_sim::{
     keeping::{self, Keeping, SignalForm, SignalMethod},
     keycrm::{self, KeyCrm},
-    telegram::{self, Message, Person, Profile, Telegram},
+    telegram::{self, Group, Message, Profile, Telegram},
 };
+pub use people::Person;
 use secrecy::{ExposeSecret, SecretString};
 pub use vendors::Vendors;
+pub use world::DUE;
+use world::World;
 
 use crate::upgrade;
 
@@ -41,13 +46,6 @@ pub const BOT: i64 = 7_000_000_001;
 pub const ADMIN: i64 = 900;
 pub const CRM_KEY: &str = "keycrm-test-key";
 pub const LINK_KEY: &str = "keeping-test-link";
-
-/// Jobs that should have gone; timers and the next sweeps only wait for their time.
-pub const DUE: &str = "SELECT count(*) FROM outbox WHERE service <> 'desk' \
-                       AND coalesce(key, '') NOT IN ('keeping:sweep', 'crm-orders:look') \
-                       AND coalesce(key, '') NOT LIKE 'later:%' \
-                       AND coalesce(key, '') NOT LIKE 'sms-balance:%' \
-                       AND coalesce(key, '') NOT LIKE 'sms-templates:%'";
 
 pub struct TestApp {
     pub app: Option<App>,
@@ -64,6 +62,7 @@ pub struct TestApp {
     pub rows_before: BTreeMap<String, i64>,
     /// What the test leaves on purpose.
     expected: BTreeSet<Leftover>,
+    world: Arc<World>,
 }
 
 /// How a program is set up for a test.
@@ -240,8 +239,10 @@ impl Setup {
             upgrade::load(&database.url, dump).await;
             rows_before = upgrade::rows_of(&database.url).await;
         }
+        let world = World::new(&telegram, &crm, keeping.as_ref(), vendors.as_ref(), &clock);
         let mut test = TestApp {
             app: None,
+            world: Arc::new(world),
             rows_before,
             vendors,
             config,
@@ -340,10 +341,13 @@ impl TestApp {
     /// Starts the program (again) on the same database.
     pub async fn start_again(&mut self) {
         let clock = Arc::new(self.clock.clone());
-        self.app = Some(App::start((*self.config).clone(), clock).await.unwrap());
+        let app = App::start((*self.config).clone(), clock).await.unwrap();
+        self.world.runs(Some(&app));
+        self.app = Some(app);
     }
 
     pub async fn stop(&mut self) {
+        self.world.runs(None);
         if let Some(app) = self.app.take() {
             app.stop(Duration::from_secs(10)).await;
         }
@@ -351,61 +355,40 @@ impl TestApp {
 
     pub fn customer(&self, id: i64, name: &str) -> Person {
         let profile = Profile::new(id, name).with_phone("380501112233");
-        self.telegram.person(TOKEN, profile)
+        self.person(TOKEN, profile)
+    }
+
+    /// Somebody before this bot.
+    pub fn person(&self, token: &str, profile: Profile) -> Person {
+        Person::new(self.telegram.person(token, profile), &self.world)
+    }
+
+    /// Somebody in a group.
+    pub fn member(&self, group: &Group, profile: Profile) -> Person {
+        Person::new(group.member(profile), &self.world)
     }
 
     /// The admin, who has pressed Start once.
     pub async fn admin(&self) -> Person {
-        let admin = self.telegram.person(TOKEN, Profile::new(ADMIN, "Адмін"));
-        admin.says("/start");
-        self.settle().await;
+        let admin = self.person(TOKEN, Profile::new(ADMIN, "Адмін"));
+        admin.says("/start").await;
         admin
     }
 
     /// Everything that has come in is handled and has gone out, with as much time (at most ten
     /// seconds) as the limits of a chat ask for.
     pub async fn settle(&self) {
-        for _ in 0..100 {
-            self.settle_now().await;
-            if self.count(DUE).await == 0 {
-                return;
-            }
-            self.clock.advance(TimeDelta::milliseconds(100));
-        }
+        self.world.settle().await;
     }
 
     /// Everything that has come in is handled, and everything that can go out now has gone.
     pub async fn settle_now(&self) {
-        self.settle_within(Duration::from_mins(3)).await;
+        self.world.settle_now().await;
     }
 
     /// The same where there is so much to do that three minutes of real time are too short.
     pub async fn settle_within(&self, patience: Duration) {
-        let settling = async {
-            loop {
-                self.telegram.settled().await;
-                if let Some(keeping) = &self.keeping {
-                    keeping.settled().await;
-                }
-                self.crm.settled().await;
-                if let Some(vendors) = &self.vendors {
-                    vendors.settled().await;
-                }
-                self.app().activity().settled(self.clock.steady()).await;
-                let vendors_settled = self.vendors.as_ref().is_none_or(Vendors::have_settled);
-                if self.telegram.undelivered() == 0 && self.crm.has_settled() && vendors_settled {
-                    return;
-                }
-            }
-        };
-        // Real time: a program that never settles must fail its test rather than hang it.
-        assert!(
-            ends_within(patience, settling).await,
-            "the program does not settle at {:?}: {} updates are not taken, {:?}",
-            self.clock.steady(),
-            self.telegram.undelivered(),
-            self.app().activity(),
-        );
+        self.world.settle_within(patience).await;
     }
 
     /// Lets the time pass, stopping wherever something waits for it.
@@ -417,14 +400,7 @@ impl TestApp {
             if now >= target {
                 return;
             }
-            let wall = self.clock.now();
-            let wake = self.clock.next_wake().map(|wake| now + (wake - wall));
-            let alarms = [wake, self.app().activity().next_alarm()];
-            let next = alarms
-                .into_iter()
-                .flatten()
-                .filter(|wake| *wake > now)
-                .min();
+            let next = self.world.next_step(now);
             let next = next.map_or(target, |wake| wake.min(target));
             self.clock.advance(next - now);
         }
@@ -490,31 +466,11 @@ impl TestApp {
     /// A customer orders the first product of the catalog, by their own contact.
     pub async fn orders(&self, customer: &Person) {
         for step in ["Каталог товарів", "Усі товари"] {
-            customer.presses(step).unwrap();
-            self.settle().await;
+            customer.presses(step).unwrap().await;
         }
         let product = first_product(&customer.last().unwrap());
-        customer.presses(&product).unwrap();
-        self.settle().await;
-        customer.presses("Замовити").unwrap();
-        self.settle().await;
-    }
-}
-
-/// Whether the work ends in time. The seconds are counted one by one: a machine that stands still for a
-/// while spends one of them only.
-async fn ends_within(patience: Duration, work: impl Future<Output = ()>) -> bool {
-    let mut seconds = tokio::time::interval(Duration::from_secs(1));
-    seconds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let passing = async {
-        for _ in 0..=patience.as_secs() {
-            seconds.tick().await;
-        }
-    };
-    tokio::select! {
-        biased;
-        () = work => true,
-        () = passing => false,
+        customer.presses(&product).unwrap().await;
+        customer.presses("Замовити").unwrap().await;
     }
 }
 

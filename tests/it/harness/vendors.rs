@@ -17,6 +17,7 @@ pub struct Options {
     pub turbosms: turbosms::Options,
 }
 
+#[derive(Clone)]
 pub struct Vendors {
     pub phones: Phones,
     pub twilio: Twilio,
