@@ -220,8 +220,8 @@ async fn facts_without_a_job_get_one(engine: Engine) {
     let olena = desk::asks(&app, 1, "Олена", "Чи є чашки?").await;
     app.member(&desk::group(&app), desk::profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     app.crm.faults().set(Fault::Down);
     let petro = order(&app, 2).await;
     let busy = Fault::TooMany { retry_after: 600 };

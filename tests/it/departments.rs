@@ -168,8 +168,8 @@ async fn a_talk_is_handed_to_another_department(engine: Engine) {
     let olena = asks_about(&app, 1, "Інше питання", "Чашка з тріщиною").await;
     app.member(&sales, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     let before = olena.messages().len();
 
     yuliia
@@ -231,8 +231,8 @@ async fn a_talk_is_handed_to_another_department(engine: Engine) {
 
     app.member(&service, profile(503, "Ігор"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     ihor.says("Міняємо!").await;
     assert_eq!(olena.last().unwrap().words(), "Міняємо!");
 
@@ -415,8 +415,8 @@ async fn with_one_department_nothing_of_it_is_shown(engine: Engine) {
     crate::desk::asks(&app, 1, "Олена", "Чи є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
 
     yuliia
         .presses_data(yuliia.last().unwrap().id, "0:dg:1")

@@ -91,8 +91,8 @@ async fn talk(app: &TestApp) -> (Person, Person) {
     let olena = asks(app, 1, "Олена", "Добрий день!").await;
     app.member(&group, crate::desk::profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     (olena, yuliia)
 }
 

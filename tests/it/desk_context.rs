@@ -206,8 +206,8 @@ async fn the_first_question_and_the_history_keep_what_it_refers_to(engine: Engin
 
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.presses("Історія").unwrap().await;
     check_says(&yuliia.last().unwrap(), &[&from]);
     app.check_clean().await;

@@ -31,8 +31,8 @@ async fn held(app: &TestApp) -> (Person, Person) {
     let olena = asks(app, 1, "Олена", "Добрий день!").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     (olena, yuliia)
 }
 
@@ -118,8 +118,8 @@ async fn in_a_topic_and_in_the_group_the_new_file_is_shown_too(engine: Engine) {
             let yuliia = manager(&app, 501, "Юлія").await;
             app.member(&group, profile(501, "Юлія"))
                 .presses("Відповісти")
-                .unwrap();
-            app.settle().await;
+                .unwrap()
+                .await;
             yuliia.says("Слухаю").await;
         }
         olena.sends_photo("Ось чек").await;

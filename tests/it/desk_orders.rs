@@ -232,8 +232,8 @@ async fn who_takes_an_order_reads_what_its_customer_wrote(engine: Engine) {
     asks(&app, 1, "Олена", "Запакуйте, будь ласка, як подарунок").await;
     let take = data(&notice, "Взяти в роботу");
     app.member(&group, profile(501, "Юлія"))
-        .presses_data(notice.id, &take);
-    app.settle().await;
+        .presses_data(notice.id, &take)
+        .await;
     last_with(
         &yuliia.messages(),
         "👤: Запакуйте, будь ласка, як подарунок",
@@ -329,8 +329,8 @@ async fn words_with_no_chat_open_are_said_to_be_sent_to_nobody(engine: Engine) {
     let _olena = asks(&app, 1, "Олена", "Є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.says("/desk").await;
     yuliia.says("Так, є три, забронювати?").await;
     let told = yuliia.last().unwrap();
@@ -450,8 +450,8 @@ async fn a_second_tap_on_give_back_keeps_who_gave_it_back(engine: Engine) {
     order(&app, 1, "Олена").await;
     let notice = last_with(&group.messages(), "Замовлення № 1001");
     app.member(&group, profile(501, "Юлія"))
-        .presses_data(notice.id, &data(&notice, "Взяти в роботу"));
-    app.settle().await;
+        .presses_data(notice.id, &data(&notice, "Взяти в роботу"))
+        .await;
     let card = last_with(&yuliia.messages(), "Замовлення № 1001");
     for person in [&yuliia, &yuliia, &taras] {
         person
@@ -505,8 +505,8 @@ async fn words_and_keyboards_of_earlier_versions_lead_to_the_orders(engine: Engi
     order(&app, 1, "Олена").await;
     let notice = last_with(&group.messages(), "Замовлення № 1001");
     app.member(&group, profile(501, "Юлія"))
-        .presses_data(notice.id, &data(&notice, "Взяти в роботу"));
-    app.settle().await;
+        .presses_data(notice.id, &data(&notice, "Взяти в роботу"))
+        .await;
     let card = last_with(&yuliia.messages(), "Замовлення № 1001");
     for word in ["Закріплені чати", "My orders"] {
         yuliia.says(word).await;
@@ -536,8 +536,8 @@ async fn words_and_keyboards_of_earlier_versions_lead_to_the_orders(engine: Engi
     asks(&app, 2, "Ірина", "Є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.says("Змінити статус діалогу").await;
     let told = yuliia.last().unwrap();
     assert!(
@@ -576,10 +576,9 @@ async fn the_orders_of_who_is_banned_are_to_be_checked(engine: Engine) {
     order(&app, 1, "Олена").await;
     let notice = last_with(&group.messages(), "Замовлення № 1001");
     app.member(&group, profile(501, "Юлія"))
-        .presses_data(notice.id, &data(&notice, "Взяти в роботу"));
-    app.settle().await;
-    app.admin().await.says("/ban_501");
-    app.settle().await;
+        .presses_data(notice.id, &data(&notice, "Взяти в роботу"))
+        .await;
+    app.admin().await.says("/ban_501").await;
     taras.says("/orders").await;
     assert!(offers(&taras.last().unwrap(), "Перевірити · 1"));
     app.check_desk().await;
@@ -594,8 +593,8 @@ async fn an_admin_steps_into_a_chat_and_takes_nothing_silently(engine: Engine) {
     let olena = asks(&app, 1, "Олена", "Є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     let connect = app.open_chat(1).await.replace("open", "connect_to");
     admin.says(&connect).await;
     let told = admin.last().unwrap();

@@ -83,8 +83,8 @@ async fn held(app: &TestApp) -> (Person, Person) {
     let olena = asks(app, 1, "Олена", "Добрий день!").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     (olena, yuliia)
 }
 

@@ -465,7 +465,7 @@ async fn no_interleaving_gives_a_customer_two_owners(engine: Engine) {
     let rounds = times("MISTOK_TEST_INTERLEAVINGS", 20);
     for seed in 0..u8::try_from(rounds.div_ceil(250)).unwrap_or(u8::MAX) {
         let rounds = rounds.min(250);
-        interleavings(engine, Replicas::One, rounds, seed).await;
+        Box::pin(interleavings(engine, Replicas::One, rounds, seed)).await;
     }
 }
 
@@ -475,5 +475,5 @@ async fn two_replicas_give_a_customer_one_owner() {
         return;
     }
     let rounds = times("MISTOK_TEST_INTERLEAVINGS", 20).min(1_000);
-    interleavings(Engine::Postgres, Replicas::Two, rounds, 100).await;
+    Box::pin(interleavings(Engine::Postgres, Replicas::Two, rounds, 100)).await;
 }

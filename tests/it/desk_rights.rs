@@ -149,8 +149,8 @@ async fn an_outsider_gets_nothing_by_command_button_reply_or_inline(engine: Engi
     let olena = asks(&app, 1, "Олена", "таємне питання").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.says("Вітаю, Олено").await;
 
     let admin = app.admin().await;
@@ -166,8 +166,7 @@ async fn an_outsider_gets_nothing_by_command_button_reply_or_inline(engine: Engi
     for person in [&pending, &banned] {
         person.says("/manager").await;
     }
-    app.admin().await.says("/ban_702");
-    app.settle().await;
+    app.admin().await.says("/ban_702").await;
     stranger.says("/start").await;
     let before = state(&app).await;
     let notice = last_with(&group.messages(), "таємне питання");
@@ -247,8 +246,7 @@ async fn a_manager_cannot_do_what_only_an_admin_may(engine: Engine) {
     yuliia.says("/write 1002").await;
     yuliia.presses("Написати клієнту").unwrap().await;
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
-    app.admin().await.says("/ban_501");
-    app.settle().await;
+    app.admin().await.says("/ban_501").await;
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
     last_with(&group(&app).messages(), "знову чекає");
     yuliia.says("Ще я").await;

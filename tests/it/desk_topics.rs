@@ -92,8 +92,8 @@ async fn each_conversation_has_a_topic_of_its_own(engine: Engine) {
     assert_ne!(anew, first);
     app.member(&group, profile(501, "Юлія"))
         .in_topic(anew)
-        .says("Тут");
-    app.settle().await;
+        .says("Тут")
+        .await;
     assert_eq!(olena.last().unwrap().words(), "Тут");
     assert_eq!(
         ivan.messages()

@@ -22,8 +22,8 @@ fn says(person: &Person, words: &str) -> Message {
 pub async fn takes(app: &TestApp, id: i64, name: &str) {
     app.member(&group(app), profile(id, name))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
 }
 
 #[on_both]

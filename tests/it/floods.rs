@@ -146,8 +146,7 @@ async fn however_many_conversations_wait_a_new_customer_is_given_at_once(engine:
     let mut app = setup.start().await;
     // The timers of all these conversations.
     app.expects(Leftover::Jobs);
-    app.admin().await.says("/away");
-    app.settle().await;
+    app.admin().await.says("/away").await;
     for id in 501..=505 {
         manager(&app, id, &format!("Менеджер{id}")).await;
     }

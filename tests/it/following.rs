@@ -202,8 +202,7 @@ async fn events_that_repeat_and_overtake_each_other_tell_each_change_once(engine
 async fn an_order_made_elsewhere_is_shown_and_told_to_whoever_has_the_phone(engine: Engine) {
     let app = started(engine).await;
     for (id, name) in [(1, "Олена"), (2, "Чужий")] {
-        app.customer(id, name).says("/start");
-        app.settle().await;
+        app.customer(id, name).says("/start").await;
     }
     let write = app.app().store.write("test", async move |tx| {
         // One has proven the phone, the other has only typed it.

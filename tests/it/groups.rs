@@ -143,8 +143,8 @@ async fn one_refused_message_is_shown_as_it_can_be_and_others_go_on(engine: Engi
     let sign = last_with(&group.messages(), "не вдалося показати");
     assert!(sign.has_button("Відповісти"), "{sign:?}");
     app.member(&group, profile(501, "Юлія"))
-        .replies(sign.id, "Є, по 40 грн");
-    app.settle().await;
+        .replies(sign.id, "Є, по 40 грн")
+        .await;
     assert_eq!(olena.last().unwrap().words(), "Є, по 40 грн");
     assert_eq!(app.count("SELECT count(*) FROM dead_letters").await, 0);
     app.check_desk().await;
@@ -262,8 +262,8 @@ async fn a_group_that_expels_the_bot_is_told_of_and_questions_go_to_each_manager
     assert_eq!(count(&group.messages(), "Є доставка?"), 0);
     assert_eq!(admin_hears(&app, "знову пише").await, 1);
     app.member(&group, profile(501, "Юлія"))
-        .replies(last_with(&group.messages(), "чашки").id, "Є!");
-    app.settle().await;
+        .replies(last_with(&group.messages(), "чашки").id, "Є!")
+        .await;
     assert_eq!(olena.last().unwrap().words(), "Є!");
     app.check_desk().await;
     app.stop().await;
@@ -317,8 +317,8 @@ async fn a_right_that_is_taken_away_is_a_lost_group_and_comes_back(engine: Engin
     let yuliia = manager(&app, 501, "Юлія").await;
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
-        .says_in(group.topics()[0].thread, "Так, є");
-    app.settle().await;
+        .says_in(group.topics()[0].thread, "Так, є")
+        .await;
     assert_eq!(olena.last().unwrap().words(), "Так, є");
     group.demotes_bot(&owner);
     group.takes_right(&owner, "can_send_messages");
@@ -355,8 +355,8 @@ async fn the_log_chat_that_is_lost_is_told_of_and_gets_its_lines_when_it_is_back
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     assert_eq!(admin_hears(&app, "чат журналу").await, 1);
     assert_eq!(count(&olena.messages(), "уже на зв’язку"), 1);
     log.refuses_nothing();

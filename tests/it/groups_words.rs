@@ -24,10 +24,10 @@ fn silent(customer: &Person, words: &str) {
 }
 
 async fn takes_in(app: &TestApp, group: &Group, id: i64, name: &str) {
-    app.member(&group, profile(id, name))
+    app.member(group, profile(id, name))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
 }
 
 #[on_both]
@@ -42,29 +42,29 @@ async fn who_writes_anonymously_or_as_a_stranger_hears_that_nothing_went_out(eng
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     let topic = group.topics()[0].thread;
 
-    let boss = group.administrator(profile(77, "Власниця")).anonymously();
-    boss.says_in(topic, "Так, є в наявності");
-    app.settle().await;
+    let boss = app
+        .administrator(&group, profile(77, "Власниця"))
+        .anonymously();
+    boss.says_in(topic, "Так, є в наявності").await;
     silent(&olena, "в наявності");
     let told = last_with(&group.messages_in(topic), "ви пишете анонімно");
     assert!(told.reply_to.is_some());
     // Another anonymous admin is the same sender: a sign is enough.
-    group
-        .administrator(profile(78, "Бухгалтер"))
+    app.administrator(&group, profile(78, "Бухгалтер"))
         .anonymously()
-        .says_in(topic, "По 150");
-    app.settle().await;
+        .says_in(topic, "По 150")
+        .await;
     assert_eq!(count(&group.messages_in(topic), "анонімно"), 1);
     let marked = last_with(&group.messages_in(topic), "По 150");
     assert_eq!(marked.reaction.as_deref(), Some("🙈"));
 
     app.member(&group, profile(79, "Петро"))
-        .says_in(topic, "Я можу відповісти");
-    app.settle().await;
+        .says_in(topic, "Я можу відповісти")
+        .await;
     assert_eq!(count(&group.messages_in(topic), "/manager"), 1);
     boss.as_channel(-1_001_000_000_500, "Крамниця")
-        .says_in(topic, "Пишіть нам");
-    app.settle().await;
+        .says_in(topic, "Пишіть нам")
+        .await;
     assert_eq!(count(&group.messages_in(topic), "від імені каналу"), 1);
     silent(&olena, "Пишіть нам");
 
@@ -72,8 +72,7 @@ async fn who_writes_anonymously_or_as_a_stranger_hears_that_nothing_went_out(eng
     app.pass(TimeDelta::minutes(11)).await;
     boss.says_in(topic, "То що, купуєте?");
     boss.says("Колеги, нарада о 10");
-    app.member(&group, profile(79, "Петро")).says("Добре");
-    app.settle().await;
+    app.member(&group, profile(79, "Петро")).says("Добре").await;
     assert_eq!(count(&group.messages_in(topic), "анонімно"), 2);
     assert_eq!(count(&group.messages(), "анонімно"), 2);
     app.check_desk().await;
@@ -86,20 +85,19 @@ async fn a_banned_person_and_other_programs_are_told_nothing(engine: Engine) {
     let group = group(&app);
     manager(&app, 501, "Юлія").await;
     manager(&app, 502, "Тарас").await;
-    app.admin().await.says("/ban_502");
-    app.settle().await;
+    app.admin().await.says("/ban_502").await;
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     let notice = last_with(&group.messages(), "Чи є чашки?");
 
     app.member(&group, profile(502, "Тарас"))
-        .replies(notice.id, "Є!");
-    app.settle().await;
+        .replies(notice.id, "Є!")
+        .await;
     silent(&olena, "Є!");
     assert_eq!(count(&group.messages(), "не отримав"), 0);
     // In a plain group a reply to a notice is as clear.
     app.member(&group, profile(503, "Марта"))
-        .replies(notice.id, "Є, беріть");
-    app.settle().await;
+        .replies(notice.id, "Є, беріть")
+        .await;
     assert_eq!(count(&group.messages(), "не отримав"), 1);
     app.check_desk().await;
     app.stop().await;

@@ -374,8 +374,8 @@ async fn an_answer_that_is_given_up_goes_back_to_its_manager(engine: Engine) {
     let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     // Telegram does not answer, and meanwhile a row is damaged.
     app.telegram
         .faults()

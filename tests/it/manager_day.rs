@@ -56,8 +56,8 @@ async fn who_waits_has_one_notice_that_grows(engine: Engine) {
     // The manager who takes it is shown everything that waits, within the limits of their chat.
     app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     app.pass(TimeDelta::seconds(20)).await;
     app.check_desk().await;
     app.check_clean().await;
@@ -104,8 +104,8 @@ async fn nothing_is_posted_of_what_somebody_holds_unless_the_shop_wants_it(engin
         let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
         app.member(&group, profile(501, "Юлія Коваль"))
             .presses("Відповісти")
-            .unwrap();
-        app.settle().await;
+            .unwrap()
+            .await;
         yuliia.says("Є!").await;
         for number in 0..5 {
             olena.says(&format!("беру {number}")).await;
@@ -138,8 +138,8 @@ async fn of_several_notices_of_one_customer_the_newest_has_the_button(engine: En
     for number in 0..3 {
         app.member(&group, profile(501, "Юлія Коваль"))
             .presses("Відповісти")
-            .unwrap();
-        app.settle().await;
+            .unwrap()
+            .await;
         yuliia.says("Є!").await;
         yuliia.says("↩️ Повернути в чергу").await;
         app.pass(TimeDelta::minutes(1)).await;
@@ -163,8 +163,8 @@ async fn of_several_notices_of_one_customer_the_newest_has_the_button(engine: En
     let before = app.telegram.calls_of("editMessageText").len();
     app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     app.pass(TimeDelta::minutes(1)).await;
     let there =
         |call: &&mistok_sim::telegram::Call| call.params["chat_id"].to_string().contains("-100");
@@ -210,8 +210,8 @@ async fn words_of_earlier_keyboards_never_go_to_a_customer(engine: Engine) {
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     let before = olena.messages().len();
     for word in [
         "🤝 Передати",
@@ -275,8 +275,8 @@ async fn who_opens_a_chat_reads_what_was_said_last_and_a_note_calls_a_colleague(
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.says("Є три!").await;
     olena.says("Беру дві").await;
 
@@ -326,8 +326,8 @@ async fn a_customer_who_waits_in_vain_is_taken_over_by_one_colleague(engine: Eng
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
 
     // She was given time: nobody takes it from her yet.
     taras
@@ -364,8 +364,8 @@ async fn a_break_frees_who_writes_unless_they_are_kept(engine: Engine) {
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.says("Є!").await;
 
     yuliia.says("/away").await;
@@ -465,8 +465,8 @@ async fn ready_answers_are_seen_before_they_go_and_the_most_used_come_first(engi
     let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.presses("⚡ Готові").unwrap().await;
     assert!(!yuliia.last().unwrap().has_button("відповідь8"));
     yuliia.presses("▶️").unwrap().await;
@@ -561,8 +561,8 @@ async fn a_conversation_is_saved_as_a_file_by_its_holder_or_an_admin(engine: Eng
     asks(&app, 1, "<b>Олена</b>", "Чи є <script>сині</script> чашки?").await;
     app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     assert_eq!(
         app.telegram.calls_of("sendChatAction").len(),
         1,

@@ -40,8 +40,8 @@ async fn every_label_of_many_is_within_reach(engine: Engine) {
     asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     app.member(&group, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     for number in 10..35 {
         yuliia.says(&format!("/label Позначка {number}")).await;
     }
@@ -113,8 +113,7 @@ async fn a_label_is_put_on_by_a_tap_and_found_by_its_name(engine: Engine) {
             .await,
         1
     );
-    app.admin().await.says("/label delete ОПТ");
-    app.settle().await;
+    app.admin().await.says("/label delete ОПТ").await;
     assert_eq!(
         app.count("SELECT count(*) FROM labels WHERE folded = 'опт'")
             .await,

@@ -47,8 +47,8 @@ async fn admins_hear_of_the_day_once_and_calmly(engine: Engine) {
     app.pass(TimeDelta::minutes(4)).await;
     app.member(&group(&app), profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.says("Так").await;
     yuliia.says("/end").await;
     asks(&app, 2, "Іван", "А самовивіз?").await;

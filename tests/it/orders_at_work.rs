@@ -180,8 +180,8 @@ async fn a_manager_makes_an_order_in_a_chat(engine: Engine) {
     let olena = asks(&app, 1, "Олена", "Беру чашку").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     let messages = yuliia.messages();
     let card = messages
         .iter()
@@ -318,8 +318,8 @@ async fn without_a_crm_nothing_speaks_of_one(engine: Engine) {
     asks(&app, 1, "Олена", "Чи є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     for message in yuliia.messages().iter().chain(&group.messages()) {
         assert!(!message.words().contains("в CRM"), "{}", message.words());
         assert!(!offers(message, "в CRM"), "{message:#?}");
@@ -334,8 +334,8 @@ async fn whoever_takes_an_order_writes_to_its_customer_next(engine: Engine) {
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     let notice = last_with(&group(&app).messages(), "Чи є чашки?");
     app.member(&group(&app), profile(501, "Юлія"))
-        .presses_data(notice.id, &data(&notice, "Відповісти"));
-    app.settle().await;
+        .presses_data(notice.id, &data(&notice, "Відповісти"))
+        .await;
     yuliia.says("Є!").await;
     assert_eq!(hears(&olena, "Є!"), 1);
 
@@ -438,8 +438,8 @@ async fn a_hand_over_that_was_left_is_not_done_by_its_old_button(engine: Engine)
     asks(&app, 1, "Олена", "Є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.presses("Передати колезі").unwrap().await;
     let list = yuliia.last().unwrap();
     yuliia.presses_data(list.id, &data(&list, "📝")).await;
@@ -470,8 +470,8 @@ async fn who_has_a_break_is_shown_so_and_joins_with_their_first_words(engine: En
     taras.says("/away");
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.presses("Передати колезі").unwrap().await;
     let list = yuliia.last().unwrap();
     let labels: Vec<_> = list
@@ -516,8 +516,8 @@ async fn asked_for_goods(app: &TestApp) -> Person {
     asks(app, 1, "Олена", "Беру чашку").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     let messages = yuliia.messages();
     let card = messages
         .iter()

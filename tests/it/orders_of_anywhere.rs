@@ -76,8 +76,8 @@ async fn an_order_that_only_the_crm_knows_is_told_and_worked_on(engine: Engine) 
 
     // One takes it and sees the phone; the CRM's number and its own lead to the one card.
     app.member(&group, profile(501, "Юлія"))
-        .presses_data(told[0].id, &data(&told[0], "Взяти в роботу"));
-    app.settle().await;
+        .presses_data(told[0].id, &data(&told[0], "Взяти в роботу"))
+        .await;
     let card = last_with(&yuliia.messages(), "Ваза «Ранок»");
     assert!(
         card.words().contains("67 111 22 44") && card.words().contains("VASE-1"),
@@ -213,8 +213,8 @@ async fn a_paid_purchase_on_a_marketplace_is_an_order(engine: Engine) {
     app.settle().await;
     assert_eq!(notices(&group, "🛒").len(), 1);
     app.member(&group, profile(501, "Юлія"))
-        .presses_data(told[0].id, &data(&told[0], "Взяти в роботу"));
-    app.settle().await;
+        .presses_data(told[0].id, &data(&told[0], "Взяти в роботу"))
+        .await;
     let card = last_with(&yuliia.messages(), "Чашка «Синя»");
     yuliia
         .presses_data(card.id, &data(&card, "Написати клієнту"))

@@ -38,8 +38,7 @@ async fn shop(engine: Engine, policy: Policy, change: impl FnOnce(&mut Config)) 
         change(config);
     });
     let app = setup.start().await;
-    app.admin().await.says("/away");
-    app.settle().await;
+    app.admin().await.says("/away").await;
     group(&app);
     app
 }
@@ -257,8 +256,8 @@ async fn the_customers_own_manager_comes_first_for_a_while(engine: Engine) {
     assert_eq!(holder(&app, 1).await, 0, "nobody's yet: the first takes it");
     app.member(&group(&app), profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     yuliia.says("Є").await;
     yuliia.says("/end").await;
 
@@ -275,8 +274,8 @@ async fn the_customers_own_manager_comes_first_for_a_while(engine: Engine) {
     yuliia.says("/away").await;
     app.member(&group(&app), profile(502, "Тарас"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     assert_eq!(holder(&app, 1).await, 502);
     app.check_desk().await;
     app.check_clean().await;
@@ -414,8 +413,7 @@ async fn outside_hours_the_customer_is_told_when_and_served_when_the_day_begins(
     group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
     // An admin who only looks on.
-    app.admin().await.says("/limit_900 0");
-    app.settle().await;
+    app.admin().await.says("/limit_900 0").await;
     app.pass(TimeDelta::hours(1)).await;
 
     // Thursday is a holiday: Friday it is.
@@ -587,8 +585,7 @@ async fn nothing_is_said_into_a_live_talk(engine: Engine) {
     app.admin().await;
     group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
-    app.admin().await.says("/limit_900 0");
-    app.settle().await;
+    app.admin().await.says("/limit_900 0").await;
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     // 13:55, five minutes before the end of the day.
     app.pass(TimeDelta::minutes(48)).await;
@@ -628,8 +625,7 @@ async fn on_the_nights_when_clocks_change_nobody_waits_an_hour_longer(engine: En
             };
         });
         let mut app = setup.start().await;
-        app.admin().await.says("/limit_900 0");
-        app.settle().await;
+        app.admin().await.says("/limit_900 0").await;
         group(&app);
         let yuliia = manager(&app, 501, "Юлія").await;
         let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();

@@ -212,8 +212,8 @@ async fn phones_write_over_every_provider_and_are_answered(engine: Engine) {
         }
         app.member(&group(&app), profile(501, "Олена"))
             .presses("Відповісти")
-            .unwrap();
-        app.settle().await;
+            .unwrap()
+            .await;
         olena.says("Є, чекаємо на вас!").await;
         assert_eq!(marta.texts(), ["Є, чекаємо на вас!"], "{body:?}");
         app.check_clean().await;

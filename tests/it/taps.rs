@@ -148,8 +148,8 @@ async fn thirty_customers_of_one_minute_are_told_within_fifteen_seconds(engine: 
     let held = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
     app.member(&desk, profile(501, "Юлія Коваль"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     let customers: Vec<_> = (2..32)
         .map(|id| app.customer(id, &format!("Клієнт {id}")))
         .collect();

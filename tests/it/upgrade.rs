@@ -248,8 +248,8 @@ async fn dumps_are_made(engine: Engine) {
     asks(&app, 1, "Олена", "Чи є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     app.crm.faults().set(Fault::Down);
     for id in 2..5 {
         let customer = app.customer(id, "Покупець");

@@ -315,8 +315,8 @@ async fn an_answer_to_a_manager_is_eaten_by_no_step(engine: Engine) {
     let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     for (way, words) in EATERS {
         olena.says("/menu").await;
         for step in *way {
@@ -340,8 +340,8 @@ async fn words_that_went_to_the_manager_are_one_tap_away_from_the_step(engine: E
     let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
     app.member(&group, profile(501, "Юлія"))
         .presses("Відповісти")
-        .unwrap();
-    app.settle().await;
+        .unwrap()
+        .await;
     olena.says("/delivery");
     app.pass(TimeDelta::seconds(5)).await;
     yuliia.says("Куди саме?");

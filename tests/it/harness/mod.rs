@@ -368,6 +368,11 @@ impl TestApp {
         Person::new(group.member(profile), &self.world)
     }
 
+    /// Somebody who runs a group.
+    pub fn administrator(&self, group: &Group, profile: Profile) -> Person {
+        Person::new(group.administrator(profile), &self.world)
+    }
+
     /// The admin, who has pressed Start once.
     pub async fn admin(&self) -> Person {
         let admin = self.person(TOKEN, Profile::new(ADMIN, "Адмін"));

@@ -138,6 +138,8 @@ manners! {
     in_topic(thread: i64);
     captioning(entities: Vec<Entity>);
     hiding();
+    anonymously();
+    as_channel(id: i64, title: &str);
     replying_before(old: &Group, to: i64);
 }
 
