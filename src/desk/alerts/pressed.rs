@@ -100,8 +100,7 @@ impl Alerts {
                 Tried::Asked => self.decided(tx, manager, letter, Decision::Again).await,
                 Tried::Unreadable => Ok(Reply::toast(speech.plain(Text::ToastLetterSealed))),
                 Tried::Held(holder) => {
-                    self.conversations
-                        .held_reply(tx, &speech, Some(holder))
+                    Reply::held(tx, &speech, Some(holder))
                         .await
                 }
             },

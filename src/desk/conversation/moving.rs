@@ -48,7 +48,7 @@ impl Conversations {
         let holder = conversation.holder(self.notify.now());
         let own = holder == Some(manager.id);
         if !own && !roles::is_admin(manager) {
-            return self.held_reply(tx, &speech, holder).await;
+            return Reply::held(tx, &speech, holder).await;
         }
         let department = Arg::from(target.name(&speech));
         if self.notify.department(&conversation).id == to {

@@ -147,7 +147,7 @@ impl Conversations {
         };
         let holder = chat.holder(now);
         if holder.is_some_and(|holder| holder != manager.id) {
-            return self.held_reply(tx, &speech, holder).await;
+            return Reply::held(tx, &speech, holder).await;
         }
         chat.snoozed_until = Some(at);
         chat.snoozed_by = Some(manager.id);

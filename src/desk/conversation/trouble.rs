@@ -253,7 +253,7 @@ impl Conversations {
             Decision::SendAgain | Decision::SendLatin => {
                 let holder = conversation.holder(self.notify.now());
                 if holder != Some(manager.id) {
-                    return self.held_reply(tx, &speech, holder).await;
+                    return Reply::held(tx, &speech, holder).await;
                 }
                 (Progress::Queued, Text::DecidedSending)
             }

@@ -180,3 +180,11 @@ async fn name_in(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {
         |manager| manager.first_name().to_owned(),
     ))
 }
+
+/// Tells a manager that an admin has given their conversation to somebody else.
+pub fn taken_from_you(speech: &Speech, by: &Manager, to: &Manager) -> View {
+    View::text(speech.html(say::TakenFromYou {
+        by: by.label().into(),
+        manager: to.label().into(),
+    }))
+}

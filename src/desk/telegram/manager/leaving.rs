@@ -35,10 +35,7 @@ impl AtDesk<'_> {
         };
         let holder = conversation.holder(self.desk.notify.now());
         if holder != Some(self.manager.id) {
-            return self
-                .desk
-                .conversations
-                .held_reply(self.tx, &speech, holder)
+            return Reply::held(self.tx, &speech, holder)
                 .await;
         }
         let act = Act {
@@ -68,10 +65,7 @@ impl AtDesk<'_> {
         };
         let holder = conversation.holder(self.desk.notify.now());
         if holder != Some(self.manager.id) && !roles::is_admin(&self.manager) {
-            return self
-                .desk
-                .conversations
-                .held_reply(self.tx, &speech, holder)
+            return Reply::held(self.tx, &speech, holder)
                 .await;
         }
         let act = Act {
@@ -262,7 +256,7 @@ impl AtDesk<'_> {
             HandOver::Gone => Reply::toast(speech.plain(Text::ToastGone)),
             HandOver::NoSuchManager => Reply::toast(speech.plain(Text::ToastNoSuchManager)),
             HandOver::NotYours(holder) => {
-                return desk.conversations.held_reply(tx, &speech, holder).await;
+                return Reply::held(tx, &speech, holder).await;
             }
             HandOver::TheirsAlready(holder) => Reply::toast(speech.plain(say::ToastHeldBy {
                 manager: name(&holder),

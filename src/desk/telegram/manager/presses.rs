@@ -118,10 +118,7 @@ impl AtDesk<'_> {
         };
         let holder = conversation.holder(self.desk.notify.now());
         if holder.is_some_and(|holder| holder != self.manager.id) {
-            return self
-                .desk
-                .conversations
-                .held_reply(self.tx, &speech, holder)
+            return Reply::held(self.tx, &speech, holder)
                 .await;
         }
         let marked = self
