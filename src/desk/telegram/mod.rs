@@ -15,6 +15,7 @@ mod labels;
 mod links;
 pub mod lists;
 pub mod manager;
+pub mod moved;
 pub mod notice;
 pub mod numbers;
 pub mod qr;

@@ -145,7 +145,7 @@ impl AtDesk<'_> {
             DeskAction::HandNow(id, to) => self.hand_now(id, to).await,
             DeskAction::HandSkip(id, to) => self.skip_hand_note(id, to).await,
             DeskAction::MoveTo(id, to) => Ok(self.ask_move_note(id, to)),
-            DeskAction::MoveNow(id, to) => conversations.move_to(tx, manager, id, to, None).await,
+            DeskAction::MoveNow(id, to) => self.move_now(id, to).await,
             DeskAction::MoveSkip(id, to) => self.skip_move_note(id, to).await,
             // Answers.
             DeskAction::Canned(id, page) => screens.canned_page(tx, manager, id, page).await,

@@ -2,6 +2,7 @@
 
 mod commands;
 mod leaving;
+mod moving;
 mod presses;
 mod sms;
 mod staff;

@@ -118,8 +118,7 @@ impl AtDesk<'_> {
         };
         let holder = conversation.holder(self.desk.notify.now());
         if holder.is_some_and(|holder| holder != self.manager.id) {
-            return Reply::held(self.tx, &speech, holder)
-                .await;
+            return Reply::held(self.tx, &speech, holder).await;
         }
         let marked = self
             .desk
