@@ -129,10 +129,10 @@ impl AtDesk<'_> {
                 conversations.toggle_label(tx, manager, id, label).await
             }
             DeskAction::Urgent(id) => conversations.toggle_urgent(tx, manager, id).await,
-            DeskAction::AskSnooze(id) => conversations.ask_snooze(tx, manager, id).await,
-            DeskAction::Snooze(id, later) => conversations.snooze(tx, manager, id, later).await,
-            DeskAction::AskBlock(id) => conversations.ask_block(tx, manager, id).await,
-            DeskAction::Block(id, how) => conversations.block(tx, manager, id, how).await,
+            DeskAction::AskSnooze(id) => self.ask_snooze(id).await,
+            DeskAction::Snooze(id, later) => self.snooze(id, later).await,
+            DeskAction::AskBlock(id) => self.ask_block(id).await,
+            DeskAction::Block(id, how) => self.block(id, how).await,
             // The right to answer.
             DeskAction::Take(id) => self.take(id, Intent::Reply).await,
             DeskAction::Write(id) => self.take(id, Intent::Write).await,
@@ -291,7 +291,7 @@ impl AtDesk<'_> {
                 desk.orders.cancel_order(tx, manager, order, text).await
             }
             Place::Blocking { conversation: id } if says_something => {
-                desk.conversations.block_reason(tx, manager, id, text).await
+                self.block_reason(id, text).await
             }
             Place::Ordering { conversation, .. } if is_text => {
                 desk.orders

@@ -83,13 +83,8 @@ impl AtDesk<'_> {
         &self,
         until: &str,
     ) -> Result<Reply, StoreError> {
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         match self.open_chat().await? {
-            Some(id) => {
-                desk.conversations
-                    .snooze_typed(tx, manager, id, until)
-                    .await
-            }
+            Some(id) => self.snooze_typed(id, until).await,
             None => self.listed(List::Snoozed).await,
         }
     }
