@@ -14,7 +14,7 @@ mod feedback;
 pub mod hand_over;
 pub mod hold;
 pub mod kept;
-pub(in crate::desk) mod labels;
+pub mod labels;
 pub mod lead;
 mod mentions;
 pub mod moving;

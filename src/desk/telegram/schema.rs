@@ -101,7 +101,6 @@ impl AtDesk<'_> {
     pub(super) async fn pressed(&self, action: DeskAction) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
-            people,
             orders,
             conversations,
             privacy,
@@ -123,12 +122,10 @@ impl AtDesk<'_> {
             DeskAction::Fulfil(id) => self.ask_order_state(id).await,
             DeskAction::Lead(id) => self.preview_lead(id).await,
             DeskAction::CreateLead(id) => self.lead(id).await,
-            DeskAction::Labels(id, page) => conversations.label_screen(tx, manager, id, page).await,
-            DeskAction::AllLabels(page) => conversations.all_labels(tx, manager, page).await,
-            DeskAction::Label(id, label) => {
-                conversations.toggle_label(tx, manager, id, label).await
-            }
-            DeskAction::Urgent(id) => conversations.toggle_urgent(tx, manager, id).await,
+            DeskAction::Labels(id, page) => screens.label_screen(tx, manager, id, page).await,
+            DeskAction::AllLabels(page) => screens.all_labels(tx, manager, page).await,
+            DeskAction::Label(id, label) => screens.toggle_label(tx, manager, id, label).await,
+            DeskAction::Urgent(id) => screens.toggle_urgent(tx, manager, id).await,
             DeskAction::AskSnooze(id) => self.ask_snooze(id).await,
             DeskAction::Snooze(id, later) => self.snooze(id, later).await,
             DeskAction::AskBlock(id) => self.ask_block(id).await,
@@ -160,10 +157,10 @@ impl AtDesk<'_> {
             DeskAction::Away => self.state(Stated::Away).await,
             DeskAction::AwayKeeping => self.state(Stated::AwayKeeping).await,
             DeskAction::Yield => self.give_back().await,
-            DeskAction::Users(page) => people.users(tx, manager, page).await,
-            DeskAction::Person(id) => people.person(tx, manager, id).await,
-            DeskAction::Join(id, to) => people.toggle_department(tx, manager, id, to).await,
-            DeskAction::See(id, to) => people.cycle_sight(tx, manager, id, to).await,
+            DeskAction::Users(page) => screens.users(tx, manager, page).await,
+            DeskAction::Person(id) => screens.person(tx, manager, id).await,
+            DeskAction::Join(id, to) => screens.toggle_department(tx, manager, id, to).await,
+            DeskAction::See(id, to) => screens.cycle_sight(tx, manager, id, to).await,
             DeskAction::Approve(id) => self.set_role(id, Role::Manager).await,
             DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id, Role::Banned).await,
             DeskAction::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
@@ -198,7 +195,6 @@ impl AtDesk<'_> {
     pub(super) async fn commanded(&self, command: Command) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
-            people,
             statistics,
             screens,
             shop_chats,
@@ -240,11 +236,11 @@ impl AtDesk<'_> {
             // People.
             Command::Here => self.act(DeskAction::Here).await,
             Command::Away => self.act(DeskAction::Away).await,
-            Command::Team => people.team_screen(tx, manager).await,
-            Command::Shift => people.own_duty(tx, manager).await,
-            Command::Duty(id, change) => people.change_duty(tx, manager, id, &change).await,
-            Command::Users => people.users(tx, manager, 0).await,
-            Command::Person(id) => people.person(tx, manager, id).await,
+            Command::Team => screens.team(tx, manager).await,
+            Command::Shift => screens.own_duty(tx, manager).await,
+            Command::Duty(id, change) => screens.change_duty(tx, manager, id, &change).await,
+            Command::Users => screens.users(tx, manager, 0).await,
+            Command::Person(id) => screens.person(tx, manager, id).await,
             Command::Approve(id) => self.set_role(id, Role::Manager).await,
             Command::Ban(id) => self.set_role(id, Role::Banned).await,
             Command::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
