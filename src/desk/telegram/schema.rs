@@ -101,7 +101,6 @@ impl AtDesk<'_> {
     pub(super) async fn pressed(&self, action: DeskAction) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
-            orders,
             conversations,
             privacy,
             statistics,
@@ -184,7 +183,7 @@ impl AtDesk<'_> {
             // Orders, SMS, what was given up, links: each has a table of its own.
             DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
             DeskAction::Order(OrderAction::Take(number)) => self.take_order(number).await,
-            DeskAction::Order(action) => orders.order_pressed(tx, manager, action).await,
+            DeskAction::Order(action) => self.order_pressed(action).await,
             DeskAction::Sms(action) => self.sms_pressed(action).await,
             DeskAction::Letter(action) => alerts.letter_pressed(tx, manager, action).await,
             DeskAction::Link(action) => screens.link_pressed(tx, manager, action).await,
@@ -280,19 +279,13 @@ impl AtDesk<'_> {
             Place::Canned { name } if roles::is_admin(manager) => {
                 desk.screens.set_canned(tx, manager, &name, text).await
             }
-            Place::Tracking { order } if is_text => {
-                desk.orders.set_tracking(tx, manager, order, text).await
-            }
-            Place::Cancelling { order } if says_something => {
-                desk.orders.cancel_order(tx, manager, order, text).await
-            }
+            Place::Tracking { order } if is_text => self.set_tracking(order, text).await,
+            Place::Cancelling { order } if says_something => self.cancel_order(order, text).await,
             Place::Blocking { conversation: id } if says_something => {
                 self.block_reason(id, text).await
             }
             Place::Ordering { conversation, .. } if is_text => {
-                desk.orders
-                    .goods_typed(tx, manager, conversation, text)
-                    .await
+                self.goods_typed(conversation, text).await
             }
             Place::Texting { conversation: id } if is_text => self.text_customer(id, text).await,
             Place::Texting { .. } => Ok(self.says(Text::SmsWordsOnly)),

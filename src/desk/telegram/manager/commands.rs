@@ -194,7 +194,7 @@ impl AtDesk<'_> {
             Command::Card(_) => Ok(Reply::message(desk.cards.card(tx, manager, &chat).await?)),
             Command::Connected(_) => desk.screens.connected(tx, manager, &chat).await,
             Command::Connect(_) => self.connect(&chat).await,
-            Command::ChangeStatus(_) => desk.orders.ask_state_in_chat(tx, manager, &chat).await,
+            Command::ChangeStatus(_) => self.ask_state_in_chat(&chat).await,
             _ => desk.screens.open(tx, manager, chat.id).await,
         }
     }

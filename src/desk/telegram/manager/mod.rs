@@ -4,6 +4,7 @@ mod blocking;
 mod commands;
 mod leaving;
 mod moving;
+mod orders;
 mod presses;
 mod sms;
 mod snoozing;

@@ -45,7 +45,7 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         match desk.people.seen(tx, manager, id).await? {
-            Some(chat) => desk.orders.ask_state_in_chat(tx, manager, &chat).await,
+            Some(chat) => self.ask_state_in_chat(&chat).await,
             None => Ok(Reply::toast(self.speech().plain(Text::ToastGone))),
         }
     }
@@ -85,9 +85,7 @@ impl AtDesk<'_> {
         &self,
         number: Number,
     ) -> Result<Reply, StoreError> {
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        let action = OrderAction::Take(number);
-        let reply = desk.orders.order_pressed(tx, manager, action).await?;
+        let reply = self.order_pressed(OrderAction::Take(number)).await?;
         self.ready_to_write(number, reply).await
     }
 
