@@ -115,13 +115,14 @@ impl Handler {
         let block = context
             .desk
             .conversations
-            .blocked_from(tx, customer, &speech)
+            .blocked_from(tx, customer)
             .await?;
-        let Some((How::Ban, told)) = block else {
+        let Some(refusal) = block.filter(|block| block.how == How::Ban) else {
             return Ok(false);
         };
         self.end_spinner(tx, incoming);
-        if let Some(html) = told {
+        if refusal.is_to_be_told {
+            let html = speech.html(Text::YouAreBlocked);
             let outgoing = Outgoing::new(dialogue.chat, View::text(html));
             let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
             context.outbox.stage(tx, job).await?;

@@ -62,7 +62,7 @@ impl Handler {
         let block = context
             .desk
             .conversations
-            .blocked_from(tx, customer, &speech)
+            .blocked_from(tx, customer)
             .await?;
         if block.is_some() {
             return Ok(());

@@ -2,7 +2,7 @@
 
 use super::{super::Alerts, readable, subjects, words};
 use crate::{
-    desk::conversation::trouble,
+    desk::telegram::trouble,
     domain::{
         conversation::{Author, Progress},
         id::ManagerId,

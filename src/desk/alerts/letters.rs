@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{super::Alerts, posts, readable, reasons, subjects};
 use crate::{
-    desk::{conversation::trouble, name_of},
+    desk::{name_of, telegram::trouble},
     domain::{
         conversation::{Author, Entry, Progress},
         id::{ChatId, EntryId, JobId},

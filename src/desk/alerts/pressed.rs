@@ -99,11 +99,7 @@ impl Alerts {
             LetterAction::Again(_) => match self.try_again(tx, letter).await? {
                 Tried::Asked => self.decided(tx, manager, letter, Decision::Again).await,
                 Tried::Unreadable => Ok(Reply::toast(speech.plain(Text::ToastLetterSealed))),
-                Tried::Held(holder) => {
-                    self.conversations
-                        .held_reply(tx, &speech, Some(holder))
-                        .await
-                }
+                Tried::Held(holder) => Reply::held(tx, &speech, Some(holder)).await,
             },
             LetterAction::Drop(_) => self.decided(tx, manager, letter, Decision::Dropped).await,
             _ => Ok(Reply::screen(self.letter_card(tx, &speech, letter).await?)),

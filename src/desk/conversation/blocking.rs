@@ -4,21 +4,20 @@
 use chrono::TimeDelta;
 
 use crate::{
-    desk::{Conversations, button, customer_name, people::roles, telegram::reply::Reply},
+    desk::{Conversations, people::roles},
     domain::{
         block::{Block, How},
         conversation::Conversation,
         id::{ConversationId, CustomerId},
-        manager::{Manager, Place},
+        manager::Manager,
     },
-    press::{BlockFor, DeskAction},
+    press::BlockFor,
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
         blocks, conversations, forgetting,
     },
-    telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, cut, say},
+    text::cut,
 };
 
 /// The longest block that a manager may set without being an admin.
@@ -26,51 +25,52 @@ const DAY: TimeDelta = TimeDelta::hours(24);
 /// Letters of a reason.
 const REASON: usize = 300;
 
+/// What came of blocking somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blocked {
+    Done {
+        block: Block,
+        chat: Conversation,
+    },
+    Gone,
+    /// Only admins block for ever, and change what is for ever.
+    NotAllowed,
+}
+
+/// What came of taking a block back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unblocked {
+    Done,
+    NotBlocked,
+    /// What an admin decided for ever only an admin takes back.
+    NotAllowed,
+}
+
+/// A blocked customer who has written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    pub how: How,
+    /// They are banned, and are to be told of it this once.
+    pub is_to_be_told: bool,
+}
+
 impl Conversations {
-    /// Asks how the customer of a conversation is to be blocked; a blocked one is unblocked.
-    pub async fn ask_block(
+    /// Takes the block of a conversation's customer back.
+    pub async fn unblock(
         &self,
         tx: &Tx,
         manager: &Manager,
-        id: ConversationId,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let Some(chat) = self.people.seen(tx, manager, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        chat: &Conversation,
+    ) -> Result<Unblocked, StoreError> {
+        let Some(block) = blocks::lookup(tx, chat.customer, self.notify.now()).await? else {
+            return Ok(Unblocked::NotBlocked);
         };
-        if let Some(block) = blocks::lookup(tx, chat.customer, self.notify.now()).await? {
-            // What an admin decided for ever only an admin takes back.
-            if block.until.is_none() && !roles::is_admin(manager) {
-                return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
-            }
-            blocks::remove(tx, chat.customer).await?;
-            self.note_block(tx, manager, &chat, "unblock").await?;
-            return Ok(Reply::toast(speech.plain(Text::ToastUnblocked)));
+        if block.until.is_none() && !roles::is_admin(manager) {
+            return Ok(Unblocked::NotAllowed);
         }
-        let mut choices = vec![
-            (Text::ButtonBanDay, BlockFor::BanDay),
-            (Text::ButtonShadowDay, BlockFor::ShadowDay),
-        ];
-        if roles::is_admin(manager) {
-            choices.push((Text::ButtonBanForever, BlockFor::BanForever));
-            choices.push((Text::ButtonShadowForever, BlockFor::ShadowForever));
-        }
-        let rows = choices
-            .into_iter()
-            .map(|(text, how)| vec![button(&speech, text, DeskAction::Block(id, how))])
-            .chain([vec![button(
-                &speech,
-                Text::ButtonBack,
-                DeskAction::Open(id),
-            )]])
-            .collect();
-        let name = customer_name(tx, &chat, &speech).await?;
-        let html = speech.html(say::AskBlock {
-            name: Arg::from(name),
-        });
-        Ok(Reply::message(
-            View::text(html).with(Keyboard::Inline(rows)),
-        ))
+        blocks::remove(tx, chat.customer).await?;
+        self.note_block(tx, manager, chat, "unblock").await?;
+        Ok(Unblocked::Done)
     }
 
     /// Blocks at once; the reason may be written afterwards.
@@ -80,10 +80,9 @@ impl Conversations {
         manager: &Manager,
         id: ConversationId,
         how: BlockFor,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let Some(mut chat) = conversations::lock(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+    ) -> Result<Blocked, StoreError> {
+        let Some(chat) = conversations::lock(tx, id).await? else {
+            return Ok(Blocked::Gone);
         };
         let (how, forever) = match how {
             BlockFor::BanDay => (How::Ban, false),
@@ -95,7 +94,7 @@ impl Conversations {
         let known = blocks::lookup(tx, chat.customer, self.notify.now()).await?;
         let is_for_ever = known.is_some_and(|block| block.until.is_none());
         if (forever || is_for_ever) && !roles::is_admin(manager) {
-            return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
+            return Ok(Blocked::NotAllowed);
         }
         let block = Block {
             how,
@@ -107,7 +106,17 @@ impl Conversations {
         };
         blocks::put(tx, chat.customer, &block).await?;
         self.note_block(tx, manager, &chat, "block").await?;
-        // Nobody waits in their chats any more.
+        self.end_all(tx, manager, &chat).await?;
+        Ok(Blocked::Done { block, chat })
+    }
+
+    /// The customer waits in none of their chats any more.
+    async fn end_all(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        chat: &Conversation,
+    ) -> Result<(), StoreError> {
         for other in forgetting::talks(tx, chat.customer).await? {
             let locked = if other == chat.id {
                 Some(chat.clone())
@@ -123,36 +132,24 @@ impl Conversations {
                     detail: None,
                 };
                 self.end(tx, &mut talk, act).await?;
-                if talk.id == chat.id {
-                    chat = talk;
-                }
             }
         }
-        let html = self.cards.blocked_line(tx, &speech, &block).await?;
-        let skip = button(&speech, Text::ButtonSkip, DeskAction::Home);
-        let undo = button(&speech, Text::ButtonUnblock, DeskAction::AskBlock(id));
-        let view = View::text(format!("{html}\n{}", speech.html(Text::AskBlockReason)))
-            .with(Keyboard::Inline(vec![vec![undo, skip]]));
-        // In place of the question, which is answered: its buttons block nobody a second time.
-        Ok(Reply::screen(view).at(Place::Blocking { conversation: id }))
+        Ok(())
     }
 
-    /// The reason, in the words of the manager who blocked.
-    pub async fn block_reason(
+    /// The reason, in the words of the manager who blocked. `None` means that nobody is blocked there.
+    pub async fn set_block_reason(
         &self,
         tx: &Tx,
-        manager: &Manager,
         id: ConversationId,
         reason: &str,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let chat = conversations::lookup(tx, id).await?;
-        let block = match &chat {
-            Some(chat) => blocks::lookup(tx, chat.customer, self.notify.now()).await?,
-            None => None,
+    ) -> Result<Option<Block>, StoreError> {
+        let Some(chat) = conversations::lookup(tx, id).await? else {
+            return Ok(None);
         };
-        let (Some(chat), Some(mut block)) = (chat, block) else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)).at(Place::Home));
+        let known = blocks::lookup(tx, chat.customer, self.notify.now()).await?;
+        let Some(mut block) = known else {
+            return Ok(None);
         };
         block.reason = Some(cut(reason.trim(), REASON));
         let was_told = block.was_told;
@@ -160,26 +157,26 @@ impl Conversations {
         if was_told {
             blocks::note_told(tx, chat.customer).await?;
         }
-        let home = self.notify.home_keyboard(tx, manager.id, &speech).await?;
-        let view = View::text(self.cards.blocked_line(tx, &speech, &block).await?).with(home);
-        Ok(Reply::message(view).at(Place::Home))
+        Ok(Some(block))
     }
 
-    /// Whether somebody is blocked, and the words that they are told once where they are banned.
+    /// Whether somebody is blocked, and whether they are to be told.
     pub async fn blocked_from(
         &self,
         tx: &Tx,
         customer: CustomerId,
-        speech: &Speech,
-    ) -> Result<Option<(How, Option<String>)>, StoreError> {
+    ) -> Result<Option<Refusal>, StoreError> {
         let Some(block) = blocks::lookup(tx, customer, self.notify.now()).await? else {
             return Ok(None);
         };
-        if block.how == How::Shadow || block.was_told {
-            return Ok(Some((block.how, None)));
+        let is_to_be_told = block.how == How::Ban && !block.was_told;
+        if is_to_be_told {
+            blocks::note_told(tx, customer).await?;
         }
-        blocks::note_told(tx, customer).await?;
-        Ok(Some((block.how, Some(speech.html(Text::YouAreBlocked)))))
+        Ok(Some(Refusal {
+            how: block.how,
+            is_to_be_told,
+        }))
     }
 
     async fn note_block(
@@ -196,18 +193,6 @@ impl Conversations {
             subject: None,
             detail: None,
         };
-        audit::add(tx, &act, None, self.notify.now()).await?;
-        let speech = self.notify.speech();
-
-        self.notify
-            .log(
-                tx,
-                speech.html(say::LogBlock {
-                    what: Arg::from(what),
-                    manager: manager.label().into(),
-                    number: chat.number.to_string().into(),
-                }),
-            )
-            .await
+        audit::add(tx, &act, None, self.notify.now()).await
     }
 }

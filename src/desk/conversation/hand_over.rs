@@ -2,9 +2,9 @@
 
 use crate::{
     desk::{
-        Conversations, label_of,
+        Conversations,
         people::{presence::Presence, roles},
-        telegram::{brief, reply::Reply},
+        telegram::brief,
     },
     domain::{
         conversation::{AssignedBy, Conversation, Hold},
@@ -16,8 +16,6 @@ use crate::{
         audit::{Act, Action},
         conversations, managers,
     },
-    telegram::View,
-    text::{Text, say},
 };
 
 /// What came of handing a conversation over.
@@ -145,11 +143,7 @@ impl Conversations {
     ) -> Result<(), StoreError> {
         self.leave(tx, former, conversation.id).await?;
         let speech = self.notify.speech_of(tx, former).await?;
-
-        let view = View::text(speech.html(say::TakenFromYou {
-            by: by.label().into(),
-            manager: target.label().into(),
-        }));
+        let view = brief::taken_from_you(&speech, by, target);
         self.notify.tell(tx, former, conversation, view).await
     }
 
@@ -164,21 +158,6 @@ impl Conversations {
             managers::set_place(tx, manager, &Place::Home).await?;
         }
         Ok(())
-    }
-
-    /// Says who holds it, or that nobody does.
-    pub async fn held_reply(
-        &self,
-        tx: &Tx,
-        speech: &crate::text::Speech,
-        holder: Option<ManagerId>,
-    ) -> Result<Reply, StoreError> {
-        Ok(Reply::toast(match holder {
-            Some(holder) => speech.plain(say::ToastHeldBy {
-                manager: label_of(tx, holder).await?.into(),
-            }),
-            None => speech.plain(Text::ToastTakeFirst),
-        }))
     }
 }
 

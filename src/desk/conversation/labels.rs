@@ -1,207 +1,75 @@
-//! Labels on conversations: chosen by a tap, made by typing, looked for by name.
+//! Labels on conversations, made where they are new; and which conversations go before others.
 
 use crate::{
-    desk::{Conversations, button, press, telegram::reply::Reply},
+    desk::Conversations,
     domain::{
         conversation::Conversation,
         id::{ConversationId, LabelId},
-        manager::Manager,
         search::fold,
     },
-    press::{DeskAction, List},
     store::{StoreError, Tx, conversations, labels},
-    telegram::{
-        View,
-        keyboard::{Button, Keyboard},
-    },
-    text::{Speech, Text, cut},
 };
 
 /// Labels of a shop.
 const MOST: i64 = 200;
 /// Letters of a name.
 const NAME: usize = 40;
-/// Labels on a page.
-const PAGE: usize = 20;
-/// The signs that tell labels apart, by their ids.
-const SIGNS: [&str; 8] = ["🔴", "🟠", "🟡", "🟢", "🔵", "🟣", "🟤", "⚪"];
 
-/// The label with its sign.
-pub(in crate::desk) fn shown(label: &labels::Label) -> String {
-    let place = usize::try_from(label.id.0).unwrap_or_default() % SIGNS.len();
-    format!("{} {}", SIGNS[place], label.name)
-}
-
-/// A page of these, two in a row, and the turns to the pages beside it.
-fn page_of_buttons(
-    buttons: &[Button],
-    page: u32,
-    turn: impl Fn(u32) -> DeskAction,
-) -> Vec<Vec<Button>> {
-    let pages = u32::try_from(buttons.len().div_ceil(PAGE)).unwrap_or(1);
-    let page = page.min(pages.saturating_sub(1));
-    let from = page as usize * PAGE;
-    let mut rows: Vec<_> = buttons[from..]
-        .iter()
-        .take(PAGE)
-        .cloned()
-        .collect::<Vec<_>>()
-        .chunks(2)
-        .map(<[Button]>::to_vec)
-        .collect();
-    let mut turns = Vec::new();
-    if page > 0 {
-        turns.push(press("◀️".to_owned(), turn(page - 1)));
-    }
-    if page.saturating_add(1) < pages {
-        turns.push(press("▶️".to_owned(), turn(page.saturating_add(1))));
-    }
-    if !turns.is_empty() {
-        rows.push(turns);
-    }
-    rows
-}
-
-/// The page on which a label stands.
-fn page_of(all: &[(labels::Label, bool)], label: LabelId) -> u32 {
-    let place = all.iter().position(|(it, _)| it.id == label);
-    u32::try_from(place.unwrap_or_default() / PAGE).unwrap_or_default()
-}
-
-pub(in crate::desk) fn label_view(
-    speech: &Speech,
-    id: ConversationId,
-    all: &[(labels::Label, bool)],
-    page: u32,
-) -> View {
-    let html = speech.html(if all.is_empty() {
-        Text::LabelsNone
-    } else {
-        Text::LabelsTitle
-    });
-    let buttons: Vec<Button> = all
-        .iter()
-        .map(|(label, has)| {
-            let mark = if *has { "✅ " } else { "" };
-            let name = format!("{mark}{}", cut(&shown(label), 30));
-            press(name, DeskAction::Label(id, label.id))
-        })
-        .collect();
-    let mut rows = page_of_buttons(&buttons, page, |page| DeskAction::Labels(id, page));
-    rows.push(vec![button(speech, Text::ButtonBack, DeskAction::Open(id))]);
-    View::text(html).with(Keyboard::Inline(rows))
-}
-
-/// Every label with how many open chats have it.
-pub(in crate::desk) async fn all_labels_view(
-    tx: &Tx,
-    speech: &Speech,
-    page: u32,
-) -> Result<View, StoreError> {
-    let all = labels::counts(tx).await?;
-    if all.is_empty() {
-        return Ok(View::text(speech.html(Text::LabelsNone)));
-    }
-    let buttons: Vec<Button> = all
-        .iter()
-        .map(|(label, count)| {
-            let name = format!("{} · {count}", cut(&shown(label), 28));
-            press(name, DeskAction::List(List::Labelled(label.id), 0))
-        })
-        .collect();
-    let rows = page_of_buttons(&buttons, page, DeskAction::AllLabels);
-    Ok(View::text(speech.html(Text::LabelsAll)).with(Keyboard::Inline(rows)))
+/// What came of putting a label on a conversation by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Labelled {
+    Done(LabelId),
+    /// It has no letters, or too many.
+    BadName,
+    /// The shop has as many labels as it may.
+    Full,
 }
 
 impl Conversations {
-    /// A page of the labels of a conversation, each to be put on or taken off.
-    pub async fn label_screen(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        id: ConversationId,
-        page: u32,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        if self.people.seen(tx, manager, id).await?.is_none() {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
-        }
-        let all = labels::all_with(tx, id).await?;
-        Ok(Reply::screen(label_view(&speech, id, &all, page)))
-    }
-
+    /// Puts a label on, or takes it off. `false` means that there is no such label.
     pub async fn toggle_label(
         &self,
         tx: &Tx,
-        manager: &Manager,
         id: ConversationId,
         label: LabelId,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        if self.people.seen(tx, manager, id).await?.is_none() {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
-        }
+    ) -> Result<bool, StoreError> {
         if labels::lookup(tx, label).await?.is_none() {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchLabel)));
+            return Ok(false);
         }
         labels::toggle(tx, label, id, self.notify.now()).await?;
-        let all = labels::all_with(tx, id).await?;
-        let page = page_of(&all, label);
-        Ok(Reply::screen(label_view(&speech, id, &all, page)))
+        Ok(true)
     }
 
     /// The conversation goes before others from now on, or no longer does.
     pub async fn toggle_urgent(
         &self,
         tx: &Tx,
-        manager: &Manager,
         id: ConversationId,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Option<Conversation>, StoreError> {
         let Some(mut chat) = conversations::lock(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(None);
         };
         chat.urgent = !chat.urgent;
         conversations::save(tx, &chat).await?;
         self.notify.refresh_notices(tx, id).await?;
-        let text = if chat.urgent {
-            Text::ToastUrgent
-        } else {
-            Text::ToastNotUrgent
-        };
-        let card = self.cards.card(tx, manager, &chat).await?;
-        Ok(Reply::screen(card).with_toast(speech.plain(text)))
+        Ok(Some(chat))
     }
 
-    pub(in crate::desk) async fn put_label(
+    pub async fn put_label(
         &self,
         tx: &Tx,
-        speech: &Speech,
         chat: &Conversation,
         name: &str,
-    ) -> Result<Reply, StoreError> {
+    ) -> Result<Labelled, StoreError> {
         let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ");
         let folded = fold(&name);
         if folded.is_empty() || name.chars().count() > NAME {
-            return Ok(Reply::message(View::text(speech.html(Text::LabelBadName))));
+            return Ok(Labelled::BadName);
         }
         let Some(label) = labels::ensure(tx, &name, &folded, MOST).await? else {
-            return Ok(Reply::message(View::text(speech.html(Text::LabelsFull))));
+            return Ok(Labelled::Full);
         };
         labels::put(tx, label, chat.id, self.notify.now()).await?;
-        let all = labels::all_with(tx, chat.id).await?;
-        let page = page_of(&all, label);
-        Ok(Reply::message(label_view(speech, chat.id, &all, page)))
-    }
-
-    /// A page of the shop's labels, in place of the page before.
-    pub async fn all_labels(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        page: u32,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        Ok(Reply::screen(all_labels_view(tx, &speech, page).await?))
+        Ok(Labelled::Done(label))
     }
 }

@@ -2,7 +2,7 @@
 //! end.
 
 pub mod answer;
-mod blocking;
+pub mod blocking;
 mod case;
 pub mod channel;
 pub mod choice;
@@ -14,10 +14,10 @@ mod feedback;
 pub mod hand_over;
 pub mod hold;
 pub mod kept;
-pub(in crate::desk) mod labels;
+pub mod labels;
 pub mod lead;
 mod mentions;
-mod moving;
+pub mod moving;
 mod other_way;
 mod rating;
 pub mod receive;

@@ -3,29 +3,40 @@
 
 use crate::{
     desk::{
-        Conversations, button,
+        Conversations,
         people::roles,
-        shared_name,
-        telegram::{reply::Reply, task::DeskTask},
+        telegram::{moved, task::DeskTask},
     },
     domain::{
         case::Event,
         conversation::Conversation,
         id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId, ThreadId},
-        manager::{Manager, Place},
+        manager::Manager,
     },
-    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{Act, Action},
-        conversations, customers, entries, notices,
+        conversations, entries, notices,
     },
-    telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
-    text::{Arg, Text, escape, say},
+    telegram::{Outgoing, message::Aim},
 };
 
 /// Unanswered messages that a chat is owed at most when a conversation comes to it, or comes back.
 const UNANSWERED: u32 = 200;
+
+/// What came of handing a conversation to a department.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moved {
+    Done {
+        /// The manager had the conversation, and has no more to do with it.
+        goes_home: bool,
+    },
+    Gone,
+    NoSuchDepartment,
+    ThereAlready,
+    /// Only its holder and admins may move it.
+    NotYours(Option<ManagerId>),
+}
 
 impl Conversations {
     /// Hands a conversation to a department, by its manager or an admin.
@@ -36,24 +47,20 @@ impl Conversations {
         id: ConversationId,
         to: DepartmentId,
         note: Option<&str>,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let target = self.notify.settings.department(to);
-        if target.id != to {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
+    ) -> Result<Moved, StoreError> {
+        if self.notify.settings.department(to).id != to {
+            return Ok(Moved::NoSuchDepartment);
         }
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(Moved::Gone);
         };
         let holder = conversation.holder(self.notify.now());
         let own = holder == Some(manager.id);
         if !own && !roles::is_admin(manager) {
-            return self.held_reply(tx, &speech, holder).await;
+            return Ok(Moved::NotYours(holder));
         }
-        let department = Arg::from(target.name(&speech));
         if self.notify.department(&conversation).id == to {
-            let toast = speech.plain(say::ToastThereAlready { department });
-            return Ok(Reply::toast(toast));
+            return Ok(Moved::ThereAlready);
         }
         self.leave_department(tx, manager, &mut conversation, to, note)
             .await?;
@@ -62,16 +69,15 @@ impl Conversations {
             self.leave(tx, there, id).await?;
         }
         if let Some(former) = holder.filter(|former| *former != manager.id) {
-            self.tell_moved(tx, former, &conversation, manager).await?;
+            let view = moved::from_you(&self.notify, tx, former, &conversation, manager);
+            self.notify
+                .tell(tx, former, &conversation, view.await?)
+                .await?;
         }
         self.arrive(tx, manager, &conversation, note).await?;
         self.notify.wake(tx, to).await?;
         self.notify.room_made(tx).await?;
-        let html = speech.html(say::MovedTo { department });
-        let reply = Reply::message(
-            View::text(html).with(self.notify.home_keyboard(tx, manager.id, &speech).await?),
-        );
-        Ok(if own { reply.at(Place::Home) } else { reply })
+        Ok(Moved::Done { goes_home: own })
     }
 
     /// Nobody holds it, and it is the other department's.
@@ -125,36 +131,13 @@ impl Conversations {
         chat: ChatId,
         thread: ThreadId,
     ) -> Result<(), StoreError> {
-        let speech = self.notify.speech();
-        let department = self.notify.department(conversation).name(&speech);
-
         let aim = Aim {
             thread: Some(thread),
             silent: true,
             ..Aim::default()
         };
-        let view = View::text(speech.html(say::NoticeMoved {
-            department: Arg::from(department),
-        }));
+        let view = moved::away(&self.notify, conversation);
         self.notify.say(tx, Outgoing::aimed(chat, view, aim)).await
-    }
-
-    /// An admin has moved somebody's conversation away.
-    async fn tell_moved(
-        &self,
-        tx: &Tx,
-        former: ManagerId,
-        conversation: &Conversation,
-        by: &Manager,
-    ) -> Result<(), StoreError> {
-        let speech = self.notify.speech_of(tx, former).await?;
-        let department = self.notify.department(conversation).name(&speech);
-
-        let view = View::text(speech.html(say::MovedFromYou {
-            by: by.label().into(),
-            department: department.into(),
-        }));
-        self.notify.tell(tx, former, conversation, view).await
     }
 
     /// The other department is told: what waits, and what the colleague has to say about it.
@@ -174,7 +157,7 @@ impl Conversations {
                 }
             }
             if note.is_some() || fresh.is_empty() {
-                let view = self.arrival(tx, manager, conversation, note).await?;
+                let view = moved::here(&self.notify, tx, manager, conversation, note).await?;
                 let aim = Aim {
                     about: Some(conversation.id),
                     thread: conversation.thread,
@@ -208,34 +191,5 @@ impl Conversations {
         }
         let last = entries::last_of_customer(tx, conversation.id).await?;
         Ok(last.into_iter().collect())
-    }
-
-    async fn arrival(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        conversation: &Conversation,
-        note: Option<&str>,
-    ) -> Result<View, StoreError> {
-        let speech = self.notify.speech();
-        let profile = customers::lookup(tx, conversation.customer).await?;
-        let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
-
-        let mut html = speech.html(say::NoticeMovedHere {
-            manager: Arg::from(manager.label()),
-            name: name.into(),
-            department: self.notify.department(conversation).name(&speech).into(),
-        });
-        if let Some(note) = note {
-            html.push_str("\n📝 ");
-            html.push_str(&escape(note));
-        }
-        let (text, action) = if conversation.waiting_since.is_some() {
-            (Text::ButtonReply, DeskAction::Take(conversation.id))
-        } else {
-            (Text::ButtonOpenChat, DeskAction::Open(conversation.id))
-        };
-        let press = button(&speech, text, action);
-        Ok(View::text(html).with(Keyboard::Inline(vec![vec![press]])))
     }
 }

@@ -5,23 +5,21 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone
 
 use crate::{
     desk::{
-        Conversations, button, customer_name,
+        Conversations,
         routing::timers::{self, Timer},
-        telegram::reply::Reply,
+        telegram::brief,
     },
     domain::{
         conversation::Conversation,
         id::{ConversationId, ManagerId},
         manager::Manager,
     },
-    press::{DeskAction, Later},
+    press::Later,
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
         conversations,
     },
-    telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, say},
 };
 
 /// The longest that a conversation is put off.
@@ -38,39 +36,26 @@ pub(in crate::desk) enum Woken {
     ByCustomer,
 }
 
+/// What came of putting a conversation off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Snoozed {
+    Until(DateTime<Utc>),
+    Gone,
+    /// Its holder alone may put it off.
+    Held(Option<ManagerId>),
+    /// The time cannot be read, has gone by, or is too far away.
+    Unreadable,
+}
+
 impl Conversations {
-    /// For how long the conversation is to be put off.
-    pub async fn ask_snooze(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        id: ConversationId,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        if self.people.seen(tx, manager, id).await?.is_none() {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
-        }
-        if let Some(mut chat) = conversations::lock(tx, id).await?
-            && chat.snoozed_until.is_some()
-        {
-            self.unsnooze(tx, &mut chat, Woken::InTime).await?;
-            return Ok(Reply::toast(speech.plain(Text::ToastUnsnoozed)));
-        }
-        let rows = [
-            (Text::ButtonInAnHour, Later::Hour),
-            (Text::ButtonTomorrow, Later::Tomorrow),
-            (Text::ButtonOnMonday, Later::Monday),
-        ]
-        .into_iter()
-        .map(|(text, later)| vec![button(&speech, text, DeskAction::Snooze(id, later))])
-        .chain([vec![button(
-            &speech,
-            Text::ButtonBack,
-            DeskAction::Open(id),
-        )]])
-        .collect();
-        let view = View::text(speech.html(Text::AskSnooze)).with(Keyboard::Inline(rows));
-        Ok(Reply::message(view))
+    /// A conversation that is put off comes back now. `false` means that it is not put off.
+    pub async fn end_snooze(&self, tx: &Tx, id: ConversationId) -> Result<bool, StoreError> {
+        let found = conversations::lock(tx, id).await?;
+        let Some(mut chat) = found.filter(|chat| chat.snoozed_until.is_some()) else {
+            return Ok(false);
+        };
+        self.unsnooze(tx, &mut chat, Woken::InTime).await?;
+        Ok(true)
     }
 
     pub async fn snooze(
@@ -79,7 +64,7 @@ impl Conversations {
         manager: &Manager,
         id: ConversationId,
         later: Later,
-    ) -> Result<Reply, StoreError> {
+    ) -> Result<Snoozed, StoreError> {
         let now = self.notify.local(self.notify.now());
         let at = match later {
             Later::Hour => Some(self.notify.now() + TimeDelta::hours(1)),
@@ -112,10 +97,7 @@ impl Conversations {
         manager: &Manager,
         id: ConversationId,
         typed: &str,
-    ) -> Result<Reply, StoreError> {
-        if typed.trim().is_empty() {
-            return self.ask_snooze(tx, manager, id).await;
-        }
+    ) -> Result<Snoozed, StoreError> {
         let today = self.notify.local(self.notify.now()).date_naive();
         let at = read(typed, today).and_then(|(day, time)| {
             let time = time.or_else(|| NaiveTime::from_hms_opt(MORNING, 0, 0))?;
@@ -135,19 +117,17 @@ impl Conversations {
         manager: &Manager,
         id: ConversationId,
         at: Option<DateTime<Utc>>,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Snoozed, StoreError> {
         let now = self.notify.now();
         let Some(at) = at.filter(|at| *at > now && *at - now <= LONGEST) else {
-            let hint = View::text(speech.html(Text::SnoozeHint));
-            return Ok(Reply::message(hint));
+            return Ok(Snoozed::Unreadable);
         };
         let Some(mut chat) = conversations::lock(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(Snoozed::Gone);
         };
         let holder = chat.holder(now);
         if holder.is_some_and(|holder| holder != manager.id) {
-            return self.held_reply(tx, &speech, holder).await;
+            return Ok(Snoozed::Held(holder));
         }
         chat.snoozed_until = Some(at);
         chat.snoozed_by = Some(manager.id);
@@ -160,11 +140,7 @@ impl Conversations {
         self.notify.outbox.stage(tx, job).await?;
         self.note_snooze(tx, manager.id, id, "snooze").await?;
         self.notify.refresh_notices(tx, id).await?;
-        let when = speech.opening(at, now, self.notify.settings.zone);
-        let html = speech.html(say::Snoozed {
-            when: Arg::from(when),
-        });
-        Ok(Reply::message(View::text(html)))
+        Ok(Snoozed::Until(at))
     }
 
     async fn note_snooze(
@@ -212,14 +188,7 @@ impl Conversations {
         let Some(by) = by else {
             return Ok(());
         };
-        let speech = self.notify.speech_of(tx, by).await?;
-        let name = Arg::from(customer_name(tx, chat, &speech).await?);
-        let html = match woken {
-            Woken::InTime => speech.html(say::SnoozeOver { name }),
-            Woken::ByCustomer => speech.html(say::SnoozeBroken { name }),
-        };
-        let open = button(&speech, Text::ButtonOpenChat, DeskAction::Open(chat.id));
-        let view = View::text(html).with(Keyboard::Inline(vec![vec![open]]));
+        let view = brief::awake(&self.notify, tx, by, chat, woken).await?;
         self.notify.tell(tx, by, chat, view).await
     }
 }

@@ -82,9 +82,7 @@ impl Conversations {
             .may_take_over(tx, manager, &conversation)
             .await?
         {
-            return self
-                .held_reply(tx, &speech, conversation.holder(self.notify.now()))
-                .await;
+            return Reply::held(tx, &speech, conversation.holder(self.notify.now())).await;
         }
         let name = customer_name(tx, &conversation, &speech).await?;
         let rows = vec![vec![

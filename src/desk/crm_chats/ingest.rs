@@ -10,7 +10,8 @@ use crate::{
     chats::{Author as Writer, ChatMessage, Purchase},
     desk::{
         CrmChats, Topics,
-        conversation::{receive::Message, trouble, written},
+        conversation::{receive::Message, written},
+        telegram::trouble,
     },
     domain::{
         case::Event,

@@ -17,10 +17,8 @@ use crate::{
     chats::{Chats, NewFile, Uploaded},
     desk::{
         Desk,
-        conversation::{
-            trouble,
-            written::{file_name, form_name, joined},
-        },
+        conversation::written::{file_name, form_name, joined},
+        telegram::trouble,
     },
     domain::{
         content::{Content, File, Source},

@@ -1,116 +1,59 @@
 //! What managers do with an order: one takes it, writes to its customer, gives it back.
 
-use super::super::{Orders, label_of, people::roles, telegram::reply::Reply};
+use super::super::{Orders, people::roles};
 use crate::{
     domain::{
         conversation::{Channel, Conversation},
         id::{LeadId, ManagerId, Number},
-        manager::{Manager, Place},
+        manager::Manager,
         order::{Fulfilment, Happened},
     },
-    press::OrderAction,
     store::{
         StoreError, Tx, conversations,
         desk_orders::{self, DeskOrder},
-        forgetting, identities, leads, managers,
+        forgetting, identities, leads,
     },
-    text::{Arg, Text, say},
 };
 
+/// Why a manager may not change an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderRefusal {
+    NoSuchOrder,
+    NotYours,
+}
+
+/// What came of taking an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenOrder {
+    Done,
+    NoSuchOrder,
+    Held(ManagerId),
+    /// It is done or cancelled.
+    Ended,
+}
+
 impl Orders {
-    /// A button about an order; writing to its customer is not of these.
-    pub async fn order_pressed(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        action: OrderAction,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        if !roles::may(manager, roles::Right::Answer) {
-            return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
-        }
-        let asked = managers::place(tx, manager.id).await?;
-        let reply = self.order_acted(tx, manager, action, &asked).await?;
-        // A manager who turns to something else about orders no longer answers the question.
-        let is_left = matches!(asked, Place::Cancelling { .. } | Place::Tracking { .. });
-        Ok(match reply.place {
-            None if is_left => reply.at(Place::Home),
-            _ => reply,
-        })
-    }
-
-    async fn order_acted(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        action: OrderAction,
-        asked: &Place,
-    ) -> Result<Reply, StoreError> {
-        match action {
-            OrderAction::List(tab, page) => Ok(Reply::screen(
-                self.order_list(tx, manager, tab, None, page).await?,
-            )),
-            OrderAction::Own(tab, page) => {
-                let own = Some(manager.id);
-                Ok(Reply::screen(
-                    self.order_list(tx, manager, tab, own, page).await?,
-                ))
-            }
-            OrderAction::Show(number) | OrderAction::Write(number) => {
-                self.show_order(tx, manager, number).await
-            }
-            OrderAction::Take(number) => self.take_order(tx, manager, number).await,
-            OrderAction::Return(number) => self.return_order(tx, manager, number).await,
-            OrderAction::AskState(number) => self.ask_order_state(tx, manager, number).await,
-            OrderAction::Set(number, Fulfilment::Cancelled) => {
-                self.ask_why_cancelled(tx, manager, number).await
-            }
-            OrderAction::Set(number, state) => {
-                self.set_order(tx, manager, number, state, None).await
-            }
-            OrderAction::CancelNow(order) if *asked == (Place::Cancelling { order }) => {
-                self.set_order(tx, manager, order, Fulfilment::Cancelled, None)
-                    .await
-            }
-            // The question was answered or left: its button decides nothing any more.
-            OrderAction::CancelNow(number) => {
-                let shown = self.show_order(tx, manager, number).await?;
-                let speech = self.notify.speech_to(manager);
-                Ok(shown.with_toast(speech.plain(Text::ToastUnknownButton)))
-            }
-            OrderAction::Undo(number) => self.undo_order(tx, manager, number).await,
-            OrderAction::AskTracking(number) => self.ask_tracking(tx, manager, number).await,
-            OrderAction::Make(chat) => self.ask_goods(tx, manager, chat).await,
-            OrderAction::MakeNow(chat, shown) => self.make_order(tx, manager, chat, shown).await,
-        }
-    }
-
     /// One manager has the order; the others are told who.
-    async fn take_order(
+    pub async fn take_order(
         &self,
         tx: &Tx,
         manager: &Manager,
         number: Number,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<TakenOrder, StoreError> {
         let Some(mut order) = desk_orders::lock(tx, number).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchOrder)));
+            return Ok(TakenOrder::NoSuchOrder);
         };
         if let Some(other) = order.manager.filter(|other| *other != manager.id) {
-            return Ok(Reply::toast(speech.plain(say::ToastOrderHeld {
-                manager: Arg::from(label_of(tx, other).await?),
-            })));
+            return Ok(TakenOrder::Held(other));
         }
         if order.fulfilment.is_final() {
-            return Ok(Reply::toast(speech.plain(Text::ToastOrderEnded)));
+            return Ok(TakenOrder::Ended);
         }
         if order.manager.is_none() {
             self.give_order(tx, &mut order, manager.id, Some(manager.id))
                 .await?;
         }
-        let toast = speech.plain(Text::ToastOrderYours);
-        let shown = self.show_order(tx, manager, number).await?;
-        Ok(shown.with_toast(toast))
+        Ok(TakenOrder::Done)
     }
 
     /// The order is this manager's from now on; `by` is who decided that, `None` the program.
@@ -127,16 +70,15 @@ impl Orders {
         self.move_order(tx, by, order, Fulfilment::InWork).await
     }
 
-    async fn return_order(
+    pub async fn return_order(
         &self,
         tx: &Tx,
         manager: &Manager,
         number: Number,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Result<(), OrderRefusal>, StoreError> {
         let mut order = match self.own_order(tx, manager, number).await? {
             Ok(order) => order,
-            Err(refusal) => return Ok(refusal),
+            Err(refusal) => return Ok(Err(refusal)),
         };
         // A second tap finds the order free: the manager who gave it back stays its former manager.
         if let Some(holder) = order.manager.take() {
@@ -145,26 +87,25 @@ impl Orders {
                 .await?;
             self.save_order(tx, Some(manager.id), &mut order).await?;
         }
-        Ok(Reply::toast(speech.plain(Text::ToastOrderReturned)))
+        Ok(Ok(()))
     }
 
     /// The order when the manager may change it: it is theirs, nobody's, or they are an admin; else
     /// why they may not.
-    pub(super) async fn own_order(
+    pub async fn own_order(
         &self,
         tx: &Tx,
         manager: &Manager,
         number: Number,
-    ) -> Result<Result<DeskOrder, Reply>, StoreError> {
-        let refusal = |text| Reply::toast(self.notify.speech_to(manager).plain(text));
+    ) -> Result<Result<DeskOrder, OrderRefusal>, StoreError> {
         let Some(order) = desk_orders::lock(tx, number).await? else {
-            return Ok(Err(refusal(Text::ToastNoSuchOrder)));
+            return Ok(Err(OrderRefusal::NoSuchOrder));
         };
         let is_theirs = order.manager.is_none_or(|holder| holder == manager.id);
         if is_theirs || roles::is_admin(manager) {
             return Ok(Ok(order));
         }
-        Ok(Err(refusal(Text::ToastOrderNotYours)))
+        Ok(Err(OrderRefusal::NotYours))
     }
 
     /// The customer's orders that the manager had and gave up are theirs again.

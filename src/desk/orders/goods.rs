@@ -34,7 +34,7 @@ pub(super) struct Wanted {
 
 /// What must be asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Doubt {
+pub(in crate::desk) enum Doubt {
     /// The catalog has nothing like it.
     Unknown(String),
     /// The catalog has something near it.
@@ -54,7 +54,7 @@ pub(super) struct Goods {
 
 /// Whether an order has as many as were typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(in crate::desk) enum Kept {
     Whole,
     /// As many as there are.
     Cut,
@@ -70,7 +70,7 @@ impl Kept {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Noted {
+pub(in crate::desk) enum Noted {
     SoldOut(Kept),
     /// Fewer are left than were typed: their number.
     Fewer(i64, Kept),
@@ -80,14 +80,14 @@ pub(super) enum Noted {
 
 /// What a manager is to know of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Note {
+pub(in crate::desk) struct Note {
     pub product: String,
     pub what: Noted,
 }
 
 /// What can be ordered of what was typed.
 #[derive(Debug)]
-pub(super) struct RequestedGoods {
+pub(in crate::desk) struct RequestedGoods {
     pub lines: Vec<Line>,
     pub notes: Vec<Note>,
     /// Nothing of it must be asked about.

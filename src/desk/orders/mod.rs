@@ -1,20 +1,18 @@
 //! Orders at the desk: managers are notified of each new order, wherever it was placed; one of them
 //! takes it and sets its fulfilment, beside what the CRM says.
 
-mod acts;
+pub mod acts;
 mod cancelling;
-mod card;
 mod counts;
-mod facts;
-mod goods;
-mod list;
-mod making;
+pub(super) mod facts;
+pub(super) mod goods;
+pub(super) mod making;
 mod market;
 pub mod money;
 mod notice;
 mod sharing;
-mod state;
-mod tracking;
+pub mod state;
+pub mod tracking;
 mod waiting;
 
 pub use cancelling::Cancelled;
@@ -25,7 +23,7 @@ use super::{Orders, alerts::readable};
 use crate::{
     domain::{
         id::{ManagerId, Number},
-        order::{Fulfilment, Happened, OrderTab},
+        order::{Fulfilment, Happened},
         search::{fold, stem},
     },
     store::{
@@ -42,15 +40,6 @@ pub(super) const fn state_name(state: Fulfilment) -> Text {
         Fulfilment::InWork => Text::OrderStateInWork,
         Fulfilment::Done => Text::OrderStateDone,
         Fulfilment::Cancelled => Text::OrderStateCancelled,
-    }
-}
-
-const fn tab_name(tab: OrderTab) -> Text {
-    match tab {
-        OrderTab::New => Text::OrderTabNew,
-        OrderTab::InWork => Text::OrderTabInWork,
-        OrderTab::Done => Text::OrderTabDone,
-        OrderTab::ToCheck => Text::OrderTabToCheck,
     }
 }
 

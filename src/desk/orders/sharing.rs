@@ -9,6 +9,7 @@ use super::super::{
     Orders,
     people::department::Department,
     routing::timers::{self, Timer},
+    telegram::orders::urging,
 };
 use crate::{
     domain::{
@@ -16,8 +17,7 @@ use crate::{
         routing::{Candidate, Policy, choose},
     },
     store::{StoreError, Tx, desk_orders, duty, managers},
-    telegram::{Outgoing, View},
-    text::Text,
+    telegram::Outgoing,
 };
 
 /// Orders that one go shares out.
@@ -88,8 +88,7 @@ impl Orders {
             return Ok(true);
         };
         let card = self.order_card(tx, &speech, &manager, &facts).await?;
-        let html = format!("{}\n\n{}", speech.html(Text::OrderGivenToYou), card.html);
-        let view = View { html, ..card };
+        let view = urging::given(&speech, card);
         self.notify
             .say(tx, Outgoing::new(ChatId(chosen.0), view))
             .await?;

@@ -1,133 +1,68 @@
 //! An order's state at the desk: chosen by name, reported to those it concerns, and taken back for
 //! a while.
 
-use super::{
-    super::{Orders, button, label_of, telegram::reply::Reply},
-    notice::subject,
-    state_name,
-};
+use chrono::TimeDelta;
+
+use super::{super::Orders, acts::OrderRefusal, notice::subject, state_name};
 use crate::{
     crm::order_changes,
     domain::{
-        conversation::Conversation,
         id::{ManagerId, Number},
         manager::Manager,
         order::{Fulfilment, Happened, Stage},
     },
-    press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
-        customers,
         desk_orders::{self, DeskOrder},
         orders::{self, Kept},
     },
-    telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, say},
+    text::cut,
     vendors::crm::StandingChange,
 };
 
+/// How long a change of the state can be taken back.
+const UNDO: TimeDelta = TimeDelta::minutes(10);
+/// Letters of the reason why an order is cancelled.
+const REASON: usize = 300;
+
+/// What came of setting an order's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateChange {
+    Done {
+        was: Fulfilment,
+    },
+    /// It stood so already.
+    Unchanged,
+    Refused(OrderRefusal),
+}
+
+/// What came of taking the last change back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UndoneChange {
+    Done,
+    /// Too much time has passed, or there is nothing to take back.
+    Late,
+    Refused(OrderRefusal),
+}
+
 impl Orders {
-    pub(super) async fn ask_order_state(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        number: Number,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let order = match self.own_order(tx, manager, number).await? {
-            Ok(order) => order,
-            Err(refusal) => return Ok(refusal),
-        };
-        let rows = Fulfilment::ALL
-            .into_iter()
-            .filter(|state| *state != order.fulfilment)
-            .map(|state| {
-                let action = OrderAction::Set(number, state);
-                vec![button(
-                    &speech,
-                    state_name(state),
-                    DeskAction::Order(action),
-                )]
-            })
-            .collect();
-
-        let html = speech.html(say::AskOrderState {
-            number: Arg::from(number.to_string()),
-            state: speech.plain(state_name(order.fulfilment)).into(),
-        });
-        Ok(Reply::message(
-            View::text(html).with(Keyboard::Inline(rows)),
-        ))
-    }
-
-    /// The same for the newest order of a conversation's customer.
-    pub async fn ask_state_in_chat(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        conversation: &Conversation,
-    ) -> Result<Reply, StoreError> {
-        if let Some(order) = customers::newest_order(tx, conversation.customer).await? {
-            return self.ask_order_state(tx, manager, order).await;
-        }
-        let speech = self.notify.speech_to(manager);
-        let make = DeskAction::Order(OrderAction::Make(conversation.id));
-        let mut rows = vec![vec![button(&speech, Text::ButtonMakeOrder, make)]];
-        if self.notify.settings.has_crm {
-            let lead = DeskAction::Lead(conversation.id);
-            rows.push(vec![button(&speech, Text::ButtonCreateLead, lead)]);
-        }
-        let view = View::text(speech.html(Text::NoOrderHere));
-        Ok(Reply::message(view.with(Keyboard::Inline(rows))))
-    }
-
-    /// How an order stands at the desk and who has it, in a line of its customer's card.
-    pub(in crate::desk) async fn order_state_line(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        number: Number,
-    ) -> Result<Option<String>, StoreError> {
-        let Some(facts) = self.order_facts(tx, number).await? else {
-            return Ok(None);
-        };
-        let order = &facts.known;
-        let manager = match order.manager {
-            Some(manager) => label_of(tx, manager).await?,
-            None => "none".to_owned(),
-        };
-        let none = || "none".to_owned();
-        let sum = facts.sum().map_or_else(none, |sum| speech.money(sum));
-
-        Ok(Some(speech.html(say::CardOrder {
-            number: Arg::from(number.to_string()),
-            state: speech.plain(state_name(order.fulfilment)).into(),
-            manager: manager.into(),
-            sum: sum.into(),
-            paid: if facts.order.paid { "yes" } else { "no" }.into(),
-            crm: facts.order.status_name.clone().unwrap_or_else(none).into(),
-            tracking: facts.order.tracking.clone().unwrap_or_else(none).into(),
-        })))
-    }
-
     /// The manager says how the order stands; why, where they cancel it.
-    pub(super) async fn set_order(
+    pub async fn set_order(
         &self,
         tx: &Tx,
         manager: &Manager,
         number: Number,
         state: Fulfilment,
         reason: Option<&str>,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<StateChange, StoreError> {
         let mut order = match self.own_order(tx, manager, number).await? {
             Ok(order) => order,
-            Err(refusal) => return Ok(refusal),
+            Err(refusal) => return Ok(StateChange::Refused(refusal)),
         };
         let was = order.fulfilment;
         if was == state {
-            return self.show_order(tx, manager, number).await;
+            return Ok(StateChange::Unchanged);
         }
         // The manager who sets its state has it, unless it is new again.
         if state == Fulfilment::New {
@@ -136,40 +71,29 @@ impl Orders {
         } else {
             order.manager = order.manager.or(Some(manager.id));
         }
+        let reason = reason.map(|reason| cut(reason.trim(), REASON));
+        let reason = reason.as_deref();
         order.reason = reason.map(str::to_owned);
         self.note_moved(tx, manager.id, number, state, reason)
             .await?;
         self.move_order(tx, Some(manager.id), &mut order, state)
             .await?;
-
-        let html = speech.html(say::OrderStateSet {
-            number: Arg::from(number.to_string()),
-            was: speech.plain(state_name(was)).into(),
-            state: speech.plain(state_name(state)).into(),
-        });
-        let undo = button(
-            &speech,
-            Text::ButtonUndo,
-            DeskAction::Order(OrderAction::Undo(number)),
-        );
-        Ok(Reply::screen(
-            View::text(html).with(Keyboard::Inline(vec![vec![undo]])),
-        ))
+        Ok(StateChange::Done { was })
     }
 
-    pub(super) async fn undo_order(
+    /// The order stands as before its last change.
+    pub async fn undo_order(
         &self,
         tx: &Tx,
         manager: &Manager,
         number: Number,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<UndoneChange, StoreError> {
         let mut order = match self.own_order(tx, manager, number).await? {
             Ok(order) => order,
-            Err(refusal) => return Ok(refusal),
+            Err(refusal) => return Ok(UndoneChange::Refused(refusal)),
         };
         let (Some(was), true) = (order.was, self.can_undo(&order)) else {
-            return Ok(Reply::toast(speech.plain(Text::ToastUndoLate)));
+            return Ok(UndoneChange::Late);
         };
         let undone = std::mem::replace(&mut order.fulfilment, was);
         order.was = None;
@@ -177,8 +101,15 @@ impl Orders {
         self.note_moved(tx, manager.id, number, was, None).await?;
         self.save_order(tx, Some(manager.id), &mut order).await?;
         self.carry_state(tx, &order, undone).await?;
-        let shown = self.show_order(tx, manager, number).await?;
-        Ok(shown.with_toast(speech.plain(Text::ToastUndone)))
+        Ok(UndoneChange::Done)
+    }
+
+    /// Whether the last change is fresh enough to be taken back.
+    pub(in crate::desk) fn can_undo(&self, order: &DeskOrder) -> bool {
+        let is_fresh = order
+            .since
+            .is_some_and(|since| self.notify.now() < since + UNDO);
+        order.was.is_some() && is_fresh
     }
 
     async fn note_moved(

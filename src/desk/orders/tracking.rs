@@ -1,77 +1,47 @@
 //! The number of a parcel, which a manager types: the customer and the CRM get it.
 
-use super::{
-    super::{Orders, button, telegram::reply::Reply},
-    notice::subject,
-};
+use super::{super::Orders, acts::OrderRefusal, notice::subject};
 use crate::{
     crm::order_changes,
-    domain::{
-        id::Number,
-        manager::{Manager, Place},
-        order::Happened,
-    },
-    press::{DeskAction, OrderAction},
+    domain::{id::Number, manager::Manager, order::Happened},
     store::{StoreError, Tx, desk_orders, orders},
-    telegram::{View, keyboard::Keyboard},
-    text::{
-        Text,
-        say::{self, Say},
-    },
     vendors::crm::StandingChange,
 };
 
 /// Letters of a parcel's number: those of carriers have 8 to 25.
 const LENGTH: std::ops::RangeInclusive<usize> = 6..=30;
 
+/// What came of typing the number of an order's parcel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrackingChange {
+    Done,
+    /// The order has this number already.
+    Unchanged,
+    /// No carrier prints such a number.
+    Unreadable,
+    Refused(OrderRefusal),
+}
+
 impl Orders {
-    pub(super) async fn ask_tracking(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        number: Number,
-    ) -> Result<Reply, StoreError> {
-        if let Err(refusal) = self.own_order(tx, manager, number).await? {
-            return Ok(refusal);
-        }
-        let text = say::AskTracking {
-            number: number.to_string().into(),
-        };
-        Ok(self.tracking_question(manager, number, text))
-    }
-
-    fn tracking_question(&self, manager: &Manager, number: Number, text: impl Say) -> Reply {
-        let speech = self.notify.speech_to(manager);
-        let back = DeskAction::Order(OrderAction::Show(number));
-        let rows = vec![vec![button(&speech, Text::ButtonBack, back)]];
-        let view = View::text(speech.html(text)).with(Keyboard::Inline(rows));
-        Reply::message(view).at(Place::Tracking { order: number })
-    }
-
-    /// A number was typed.
+    /// The order is sent with the number that was typed.
     pub async fn set_tracking(
         &self,
         tx: &Tx,
         manager: &Manager,
         number: Number,
         typed: &str,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<TrackingChange, StoreError> {
         let Some(tracking) = read(typed) else {
-            let text = say::TrackingHint {
-                number: number.to_string().into(),
-            };
-            return Ok(self.tracking_question(manager, number, text));
+            return Ok(TrackingChange::Unreadable);
         };
         if let Err(refusal) = self.own_order(tx, manager, number).await? {
-            return Ok(refusal.at(Place::Home));
+            return Ok(TrackingChange::Refused(refusal));
         }
         let Some(mut kept) = orders::lock_numbered(tx, number).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchOrder)).at(Place::Home));
+            return Ok(TrackingChange::Refused(OrderRefusal::NoSuchOrder));
         };
         if kept.order.tracking.as_deref() == Some(&tracking) {
-            let shown = self.show_order(tx, manager, number).await?;
-            return Ok(shown.at(Place::Home));
+            return Ok(TrackingChange::Unchanged);
         }
         desk_orders::set_tracking(tx, number, &tracking, self.notify.now()).await?;
         kept.order.tracking = Some(tracking.clone());
@@ -93,11 +63,7 @@ impl Orders {
         }
         self.following.tell_tracking(tx, &kept).await?;
         self.notify.renew_alerts(tx, &subject(number)).await?;
-        let shown = self.show_order(tx, manager, number).await?;
-        let html = speech.html(Text::TrackingSet);
-        let mut reply = Reply::message(View::text(html)).at(Place::Home);
-        reply.messages.extend(shown.messages);
-        Ok(reply)
+        Ok(TrackingChange::Done)
     }
 }
 

@@ -3,23 +3,16 @@
 use chrono::TimeDelta;
 
 use super::super::{
-    Orders, button,
+    Orders,
     people::department::Department,
     routing::timers::{self, Timer},
+    telegram::orders::urging,
 };
 use crate::{
     domain::id::{ChatId, JobId, LeadId, Number},
-    press::{DeskAction, OrderAction},
-    store::{
-        StoreError, Tx, conversations,
-        desk_orders::{self, DeskOrder},
-        leads, outbox,
-    },
-    telegram::{Outgoing, View, keyboard::Keyboard},
-    text::{
-        Speech, Text,
-        say::{self, Say},
-    },
+    store::{StoreError, Tx, conversations, desk_orders, leads, outbox},
+    telegram::Outgoing,
+    text::Speech,
 };
 
 /// What is done the first time; the second time admins are told, and that is all.
@@ -109,22 +102,11 @@ impl Orders {
         desk_orders::save(tx, &order).await?;
         let waited = department.working(since, now);
         if order.reminded > REMINDED {
-            let told = |speech: &Speech| {
-                let text = say::OrderEscalation {
-                    number: order.number.to_string().into(),
-                    time: speech.lasts(waited).into(),
-                };
-                urging(speech, &order, text)
-            };
+            let told = |speech: &Speech| urging::escalation(speech, &order, waited);
             self.notify.tell_admins(tx, None, told).await?;
             return Ok(None);
         }
-        let speech = self.notify.speech();
-        let text = say::OrderReminder {
-            number: order.number.to_string().into(),
-            time: speech.lasts(waited).into(),
-        };
-        let view = urging(&speech, &order, text);
+        let view = urging::reminder(&self.notify.speech(), &order, waited);
         for chat in self.order_chats(tx, department).await? {
             self.notify
                 .say(tx, Outgoing::new(chat, view.clone()))
@@ -133,14 +115,4 @@ impl Orders {
         let next = department.after_working(since, after * (times + 1));
         Ok(Some(next - now))
     }
-}
-
-/// Which order waits for how long, and what can be done.
-fn urging(speech: &Speech, order: &DeskOrder, text: impl Say) -> View {
-    let one = |text, action| button(speech, text, DeskAction::Order(action));
-    let rows = vec![vec![
-        one(Text::ButtonTakeOrder, OrderAction::Take(order.number)),
-        one(Text::ButtonShowOrder, OrderAction::Show(order.number)),
-    ]];
-    View::text(speech.html(text)).with(Keyboard::Inline(rows))
 }

@@ -41,7 +41,7 @@ impl Privacy {
         };
         let holder = conversation.holder(self.notify.now());
         if holder != Some(manager.id) && !roles::is_admin(manager) {
-            return self.conversations.held_reply(tx, &speech, holder).await;
+            return Reply::held(tx, &speech, holder).await;
         }
         let act = Act {
             manager: Some(manager.id),

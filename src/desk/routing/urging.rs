@@ -5,25 +5,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     desk::{
-        Routing, button, customer_name, label_of,
-        people::{department::Department, presence},
-        press,
+        Routing,
+        people::department::Department,
         routing::timers::{self, Timer},
     },
-    domain::{
-        case::Event,
-        conversation::Conversation,
-        id::{ChatId, ManagerId},
-        routing::Stated,
-    },
-    press::DeskAction,
+    domain::{case::Event, conversation::Conversation, id::ManagerId, routing::Stated},
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
         cases, conversations, duty,
     },
-    telegram::{Outgoing, View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, add, cut, escape, say},
+    telegram::Outgoing,
 };
 
 /// Reminders of one wait.
@@ -75,23 +67,22 @@ impl Routing {
         self.conversations
             .leave(tx, hold.manager, conversation.id)
             .await?;
-        let speech = self.notify.speech_of(tx, hold.manager).await?;
-        let name = customer_name(tx, &conversation, &speech).await?;
-        let html = speech.html(say::Rerouted { name: name.into() });
-        let home = self.notify.home_keyboard(tx, hold.manager, &speech).await?;
-        let view = View::text(html).with(home);
+        let view = self.rerouted(tx, hold.manager, &conversation).await?;
         self.notify
             .tell(tx, hold.manager, &conversation, view)
             .await?;
-        self.note_missed(tx, hold.manager).await?;
+        if self.note_missed(tx, hold.manager).await? {
+            self.tell_vanished(tx, hold.manager).await?;
+        }
         self.notify.wake(tx, conversation.department).await?;
         Ok(None)
     }
 
     /// A manager who misses one after another counts as away, so that nobody else waits for them.
-    async fn note_missed(&self, tx: &Tx, id: ManagerId) -> Result<(), StoreError> {
+    /// `true` means that this happened now.
+    async fn note_missed(&self, tx: &Tx, id: ManagerId) -> Result<bool, StoreError> {
         let Some(mut duty) = duty::lookup(tx, id).await? else {
-            return Ok(());
+            return Ok(false);
         };
         duty.missed += 1;
         let vanished = duty.missed >= MISSED;
@@ -101,7 +92,7 @@ impl Routing {
         }
         duty::save(tx, id, &duty).await?;
         if !vanished {
-            return Ok(());
+            return Ok(false);
         }
         let act = Act {
             manager: None,
@@ -111,19 +102,7 @@ impl Routing {
             detail: None,
         };
         audit::add(tx, &act, None, self.notify.now()).await?;
-        let theirs = self.notify.speech_of(tx, id).await?;
-        let view = View::text(theirs.html(Text::TakenForAway));
-        let view = view.with(Keyboard::Inline(vec![vec![presence::here_button(&theirs)]]));
-        self.notify
-            .say(tx, Outgoing::new(ChatId(id.0), view))
-            .await?;
-        let label = label_of(tx, id).await?;
-        let told = |speech: &Speech| {
-            View::text(speech.html(say::ManagerVanished {
-                manager: Arg::from(&label),
-            }))
-        };
-        self.notify.tell_admins(tx, Some(id), told).await
+        Ok(true)
     }
 
     /// Reminds who holds the conversation, else the managers' chat.
@@ -175,7 +154,7 @@ impl Routing {
         else {
             return Ok(());
         };
-        let (now, speech) = (self.notify.now(), self.notify.speech());
+        let now = self.notify.now();
         let mut late = Vec::new();
         for id in conversations::queue(tx, department.id, LISTED).await? {
             let known = conversations::lookup(tx, id).await;
@@ -188,28 +167,10 @@ impl Routing {
                 late.push((it, department.working(since, now)));
             }
         }
-        let view = match late.as_slice() {
-            [] => return Ok(()),
-            [(one, _)] => self.reminder(tx, &speech, one).await?,
-            several => {
-                let count = i64::try_from(several.len()).unwrap_or(i64::MAX);
-                let mut html = speech.html(say::Reminders {
-                    count: count.into(),
-                });
-                let mut rows = Vec::new();
-                for (place, (it, waited)) in several.iter().enumerate() {
-                    let name = customer_name(tx, it, &speech).await?;
-                    let line = format!("{}. {name}", place + 1);
-                    add(
-                        &mut html,
-                        format_args!("\n{} · {}", escape(&line), speech.lasts(*waited)),
-                    );
-                    rows.push(vec![press(cut(&line, 50), DeskAction::Open(it.id))]);
-                }
-                View::text(html).with(Keyboard::Inline(rows))
-            }
-        };
-        self.notify.say(tx, Outgoing::new(chat, view)).await
+        match self.reminders(tx, &late).await? {
+            Some(view) => self.notify.say(tx, Outgoing::new(chat, view)).await,
+            None => Ok(()),
+        }
     }
 
     /// Tells the admins how long the customer has been waiting.
@@ -235,56 +196,4 @@ impl Routing {
         }
         Ok(())
     }
-
-    /// The waiting customer, how long they wait, and what can be done.
-    async fn reminder(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        conversation: &Conversation,
-    ) -> Result<View, StoreError> {
-        let name = customer_name(tx, conversation, speech);
-        let html = speech.html(say::Reminder {
-            name: name.await?.into(),
-            time: self.waited(speech, conversation),
-        });
-        Ok(View::text(html).with(ways(speech, conversation)))
-    }
-
-    /// The same with the manager for whom they wait.
-    async fn escalation(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        conversation: &Conversation,
-    ) -> Result<View, StoreError> {
-        let holder = match conversation.holder(self.notify.now()) {
-            Some(holder) => label_of(tx, holder).await?,
-            None => "none".to_owned(),
-        };
-        let name = customer_name(tx, conversation, speech);
-        let html = speech.html(say::Escalation {
-            name: name.await?.into(),
-            manager: holder.into(),
-            time: self.waited(speech, conversation),
-        });
-        Ok(View::text(html).with(ways(speech, conversation)))
-    }
-
-    /// How long the customer waits, in working hours.
-    fn waited(&self, speech: &Speech, conversation: &Conversation) -> Arg {
-        let now = self.notify.now();
-        let since = conversation.waiting_since.unwrap_or(now);
-        let worked = self.notify.department(conversation).working(since, now);
-        speech.lasts(worked).into()
-    }
-}
-
-/// What can be done for a waiting customer.
-fn ways(speech: &Speech, conversation: &Conversation) -> Keyboard {
-    let id = conversation.id;
-    Keyboard::Inline(vec![vec![
-        button(speech, Text::ButtonOpenChat, DeskAction::Open(id)),
-        button(speech, Text::ButtonGive, DeskAction::Colleagues(id)),
-    ]])
 }

@@ -195,7 +195,7 @@ impl SmsDesk {
         let talk = self.talk_of(tx, &message.to).await?;
         let holder = talk.and_then(|talk| talk.holder(self.notify.now()));
         if holder.is_some_and(|holder| holder != manager.id) {
-            return self.conversations.held_reply(tx, &speech, holder).await;
+            return Reply::held(tx, &speech, holder).await;
         }
         let decided = self.sms.decide(tx, id, decision).await?;
         if let Decided::Done(done) = &decided

@@ -6,10 +6,8 @@ use super::{super::conversation::written::text_of, parts::put_in_latin, refused}
 use crate::{
     desk::{
         Conversations, Notify,
-        conversation::{
-            channel::{Channel, Sending},
-            trouble,
-        },
+        conversation::channel::{Channel, Sending},
+        telegram::trouble,
     },
     domain::{
         content::{Content, What},

@@ -23,7 +23,7 @@ mod wish;
 
 use async_trait::async_trait;
 
-use super::{SmsDesk, conversation::trouble};
+use super::{SmsDesk, telegram::trouble};
 pub use channel::SmsTalk;
 pub use command::{Said, SmsCommand};
 pub(super) use home::{needing_a_look, told as price};

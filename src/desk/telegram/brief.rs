@@ -3,7 +3,9 @@
 
 use super::show;
 use crate::{
-    desk::{Cards, Notify, button, label_of, shared_name},
+    desk::{
+        Cards, Notify, button, conversation::snooze::Woken, customer_name, label_of, shared_name,
+    },
     domain::{
         conversation::{Author, Conversation},
         id::{EntryId, ManagerId},
@@ -179,4 +181,30 @@ async fn name_in(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {
         || manager.to_string(),
         |manager| manager.first_name().to_owned(),
     ))
+}
+
+/// Tells a manager that an admin has given their conversation to somebody else.
+pub fn taken_from_you(speech: &Speech, by: &Manager, to: &Manager) -> View {
+    View::text(speech.html(say::TakenFromYou {
+        by: by.label().into(),
+        manager: to.label().into(),
+    }))
+}
+
+/// Tells the manager who put a conversation off that it is back in its lists.
+pub(in crate::desk) async fn awake(
+    notify: &Notify,
+    tx: &Tx,
+    by: ManagerId,
+    chat: &Conversation,
+    woken: Woken,
+) -> Result<View, StoreError> {
+    let speech = notify.speech_of(tx, by).await?;
+    let name = Arg::from(customer_name(tx, chat, &speech).await?);
+    let html = match woken {
+        Woken::InTime => speech.html(say::SnoozeOver { name }),
+        Woken::ByCustomer => speech.html(say::SnoozeBroken { name }),
+    };
+    let open = button(&speech, Text::ButtonOpenChat, DeskAction::Open(chat.id));
+    Ok(View::text(html).with(Keyboard::Inline(vec![vec![open]])))
 }

@@ -3,11 +3,10 @@
 
 use crate::{
     desk::{
-        Cards, Screens, button,
-        conversation::labels::shown,
-        customer_name, label_of, name_of, shared_name,
+        Cards, Screens, button, customer_name, label_of, name_of, shared_name,
         telegram::{
             brief::{below, last_messages, reading_keyboard, writing_keyboard},
+            labels::shown,
             reply::Reply,
         },
     },

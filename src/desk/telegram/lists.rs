@@ -1,11 +1,12 @@
 //! Lists of conversations, the search, and the home screen.
 
 use super::{
+    labels::shown,
     numbers::{self, About, Purpose},
     reply::Reply,
 };
 use crate::{
-    desk::{Screens, button, conversation::labels::shown, press},
+    desk::{Screens, button, press},
     domain::{
         email::Email,
         id::Number,

@@ -1,6 +1,12 @@
 //! What a manager gets in answer to what they did.
 
-use crate::{domain::manager::Place, telegram::View};
+use crate::{
+    desk::label_of,
+    domain::{id::ManagerId, manager::Place},
+    store::{StoreError, Tx},
+    telegram::View,
+    text::{Speech, Text, say},
+};
 
 /// An operation's answer to the manager who asked for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +41,20 @@ impl Reply {
             screen: Some(view),
             ..Self::default()
         }
+    }
+
+    /// Says who holds the conversation, or that nobody does.
+    pub async fn held(
+        tx: &Tx,
+        speech: &Speech,
+        holder: Option<ManagerId>,
+    ) -> Result<Self, StoreError> {
+        Ok(Self::toast(match holder {
+            Some(holder) => speech.plain(say::ToastHeldBy {
+                manager: label_of(tx, holder).await?.into(),
+            }),
+            None => speech.plain(Text::ToastTakeFirst),
+        }))
     }
 
     #[must_use]

@@ -101,8 +101,6 @@ impl AtDesk<'_> {
     pub(super) async fn pressed(&self, action: DeskAction) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
-            people,
-            orders,
             conversations,
             privacy,
             statistics,
@@ -123,16 +121,14 @@ impl AtDesk<'_> {
             DeskAction::Fulfil(id) => self.ask_order_state(id).await,
             DeskAction::Lead(id) => self.preview_lead(id).await,
             DeskAction::CreateLead(id) => self.lead(id).await,
-            DeskAction::Labels(id, page) => conversations.label_screen(tx, manager, id, page).await,
-            DeskAction::AllLabels(page) => conversations.all_labels(tx, manager, page).await,
-            DeskAction::Label(id, label) => {
-                conversations.toggle_label(tx, manager, id, label).await
-            }
-            DeskAction::Urgent(id) => conversations.toggle_urgent(tx, manager, id).await,
-            DeskAction::AskSnooze(id) => conversations.ask_snooze(tx, manager, id).await,
-            DeskAction::Snooze(id, later) => conversations.snooze(tx, manager, id, later).await,
-            DeskAction::AskBlock(id) => conversations.ask_block(tx, manager, id).await,
-            DeskAction::Block(id, how) => conversations.block(tx, manager, id, how).await,
+            DeskAction::Labels(id, page) => screens.label_screen(tx, manager, id, page).await,
+            DeskAction::AllLabels(page) => screens.all_labels(tx, manager, page).await,
+            DeskAction::Label(id, label) => screens.toggle_label(tx, manager, id, label).await,
+            DeskAction::Urgent(id) => screens.toggle_urgent(tx, manager, id).await,
+            DeskAction::AskSnooze(id) => self.ask_snooze(id).await,
+            DeskAction::Snooze(id, later) => self.snooze(id, later).await,
+            DeskAction::AskBlock(id) => self.ask_block(id).await,
+            DeskAction::Block(id, how) => self.block(id, how).await,
             // The right to answer.
             DeskAction::Take(id) => self.take(id, Intent::Reply).await,
             DeskAction::Write(id) => self.take(id, Intent::Write).await,
@@ -145,7 +141,7 @@ impl AtDesk<'_> {
             DeskAction::HandNow(id, to) => self.hand_now(id, to).await,
             DeskAction::HandSkip(id, to) => self.skip_hand_note(id, to).await,
             DeskAction::MoveTo(id, to) => Ok(self.ask_move_note(id, to)),
-            DeskAction::MoveNow(id, to) => conversations.move_to(tx, manager, id, to, None).await,
+            DeskAction::MoveNow(id, to) => self.move_now(id, to).await,
             DeskAction::MoveSkip(id, to) => self.skip_move_note(id, to).await,
             // Answers.
             DeskAction::Canned(id, page) => screens.canned_page(tx, manager, id, page).await,
@@ -160,10 +156,10 @@ impl AtDesk<'_> {
             DeskAction::Away => self.state(Stated::Away).await,
             DeskAction::AwayKeeping => self.state(Stated::AwayKeeping).await,
             DeskAction::Yield => self.give_back().await,
-            DeskAction::Users(page) => people.users(tx, manager, page).await,
-            DeskAction::Person(id) => people.person(tx, manager, id).await,
-            DeskAction::Join(id, to) => people.toggle_department(tx, manager, id, to).await,
-            DeskAction::See(id, to) => people.cycle_sight(tx, manager, id, to).await,
+            DeskAction::Users(page) => screens.users(tx, manager, page).await,
+            DeskAction::Person(id) => screens.person(tx, manager, id).await,
+            DeskAction::Join(id, to) => screens.toggle_department(tx, manager, id, to).await,
+            DeskAction::See(id, to) => screens.cycle_sight(tx, manager, id, to).await,
             DeskAction::Approve(id) => self.set_role(id, Role::Manager).await,
             DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id, Role::Banned).await,
             DeskAction::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
@@ -187,7 +183,7 @@ impl AtDesk<'_> {
             // Orders, SMS, what was given up, links: each has a table of its own.
             DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
             DeskAction::Order(OrderAction::Take(number)) => self.take_order(number).await,
-            DeskAction::Order(action) => orders.order_pressed(tx, manager, action).await,
+            DeskAction::Order(action) => self.order_pressed(action).await,
             DeskAction::Sms(action) => self.sms_pressed(action).await,
             DeskAction::Letter(action) => alerts.letter_pressed(tx, manager, action).await,
             DeskAction::Link(action) => screens.link_pressed(tx, manager, action).await,
@@ -198,7 +194,6 @@ impl AtDesk<'_> {
     pub(super) async fn commanded(&self, command: Command) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
-            people,
             statistics,
             screens,
             shop_chats,
@@ -240,11 +235,11 @@ impl AtDesk<'_> {
             // People.
             Command::Here => self.act(DeskAction::Here).await,
             Command::Away => self.act(DeskAction::Away).await,
-            Command::Team => people.team_screen(tx, manager).await,
-            Command::Shift => people.own_duty(tx, manager).await,
-            Command::Duty(id, change) => people.change_duty(tx, manager, id, &change).await,
-            Command::Users => people.users(tx, manager, 0).await,
-            Command::Person(id) => people.person(tx, manager, id).await,
+            Command::Team => screens.team(tx, manager).await,
+            Command::Shift => screens.own_duty(tx, manager).await,
+            Command::Duty(id, change) => screens.change_duty(tx, manager, id, &change).await,
+            Command::Users => screens.users(tx, manager, 0).await,
+            Command::Person(id) => screens.person(tx, manager, id).await,
             Command::Approve(id) => self.set_role(id, Role::Manager).await,
             Command::Ban(id) => self.set_role(id, Role::Banned).await,
             Command::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
@@ -284,19 +279,13 @@ impl AtDesk<'_> {
             Place::Canned { name } if roles::is_admin(manager) => {
                 desk.screens.set_canned(tx, manager, &name, text).await
             }
-            Place::Tracking { order } if is_text => {
-                desk.orders.set_tracking(tx, manager, order, text).await
-            }
-            Place::Cancelling { order } if says_something => {
-                desk.orders.cancel_order(tx, manager, order, text).await
-            }
+            Place::Tracking { order } if is_text => self.set_tracking(order, text).await,
+            Place::Cancelling { order } if says_something => self.cancel_order(order, text).await,
             Place::Blocking { conversation: id } if says_something => {
-                desk.conversations.block_reason(tx, manager, id, text).await
+                self.block_reason(id, text).await
             }
             Place::Ordering { conversation, .. } if is_text => {
-                desk.orders
-                    .goods_typed(tx, manager, conversation, text)
-                    .await
+                self.goods_typed(conversation, text).await
             }
             Place::Texting { conversation: id } if is_text => self.text_customer(id, text).await,
             Place::Texting { .. } => Ok(self.says(Text::SmsWordsOnly)),

@@ -4,8 +4,8 @@ use super::{DeskCourier, Failure, PATIENCE, Ran};
 use crate::{
     desk::{
         Desk,
-        conversation::{choice, trouble},
-        telegram::refusal,
+        conversation::choice,
+        telegram::{refusal, trouble},
     },
     domain::conversation::{Conversation, Entry, Progress},
     domain::delivery::Verdict,

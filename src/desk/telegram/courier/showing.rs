@@ -2,12 +2,10 @@
 
 use super::{DeskCourier, Failure, Ran, fallback};
 use crate::{
-    desk::{
-        conversation::trouble,
-        telegram::{
-            show::{self, ViewPlace},
-            task::{Change, Part},
-        },
+    desk::telegram::{
+        show::{self, ViewPlace},
+        task::{Change, Part},
+        trouble,
     },
     domain::conversation::{Conversation, Entry},
     domain::id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},

@@ -83,13 +83,8 @@ impl AtDesk<'_> {
         &self,
         until: &str,
     ) -> Result<Reply, StoreError> {
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         match self.open_chat().await? {
-            Some(id) => {
-                desk.conversations
-                    .snooze_typed(tx, manager, id, until)
-                    .await
-            }
+            Some(id) => self.snooze_typed(id, until).await,
             None => self.listed(List::Snoozed).await,
         }
     }
@@ -197,9 +192,9 @@ impl AtDesk<'_> {
         };
         match command {
             Command::Card(_) => Ok(Reply::message(desk.cards.card(tx, manager, &chat).await?)),
-            Command::Connected(_) => desk.people.connected(tx, manager, &chat).await,
+            Command::Connected(_) => desk.screens.connected(tx, manager, &chat).await,
             Command::Connect(_) => self.connect(&chat).await,
-            Command::ChangeStatus(_) => desk.orders.ask_state_in_chat(tx, manager, &chat).await,
+            Command::ChangeStatus(_) => self.ask_state_in_chat(&chat).await,
             _ => desk.screens.open(tx, manager, chat.id).await,
         }
     }

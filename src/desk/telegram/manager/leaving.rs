@@ -8,7 +8,7 @@ use crate::{
         telegram::{manager::AtDesk, reply::Reply},
     },
     domain::{
-        id::{ConversationId, DepartmentId, ManagerId},
+        id::{ConversationId, ManagerId},
         manager::{Manager, Place},
     },
     press::DeskAction,
@@ -35,11 +35,7 @@ impl AtDesk<'_> {
         };
         let holder = conversation.holder(self.desk.notify.now());
         if holder != Some(self.manager.id) {
-            return self
-                .desk
-                .conversations
-                .held_reply(self.tx, &speech, holder)
-                .await;
+            return Reply::held(self.tx, &speech, holder).await;
         }
         let act = Act {
             manager: Some(self.manager.id),
@@ -68,11 +64,7 @@ impl AtDesk<'_> {
         };
         let holder = conversation.holder(self.desk.notify.now());
         if holder != Some(self.manager.id) && !roles::is_admin(&self.manager) {
-            return self
-                .desk
-                .conversations
-                .held_reply(self.tx, &speech, holder)
-                .await;
+            return Reply::held(self.tx, &speech, holder).await;
         }
         let act = Act {
             manager: Some(self.manager.id),
@@ -152,30 +144,6 @@ impl AtDesk<'_> {
         Ok(Reply::message(
             View::text(speech.html(text)).with(Keyboard::Inline(rows)),
         ))
-    }
-
-    /// What the other department should know of it.
-    pub(in crate::desk::telegram) fn ask_move_note(
-        &self,
-        id: ConversationId,
-        to: DepartmentId,
-    ) -> Reply {
-        let speech = self.speech();
-        let department = self.desk.notify.settings.department(to);
-        if department.id != to {
-            return Reply::toast(speech.plain(Text::ToastNoSuchDepartment));
-        }
-        let name = department.name(&speech);
-
-        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::MoveSkip(id, to));
-        let view = View::text(speech.html(say::AskMoveNote {
-            department: Arg::from(name),
-        }))
-        .with(Keyboard::Inline(vec![vec![skip]]));
-        Reply::message(view).at(Place::Moving {
-            conversation: id,
-            to,
-        })
     }
 
     pub(in crate::desk::telegram) async fn ask_note(
@@ -262,7 +230,7 @@ impl AtDesk<'_> {
             HandOver::Gone => Reply::toast(speech.plain(Text::ToastGone)),
             HandOver::NoSuchManager => Reply::toast(speech.plain(Text::ToastNoSuchManager)),
             HandOver::NotYours(holder) => {
-                return desk.conversations.held_reply(tx, &speech, holder).await;
+                return Reply::held(tx, &speech, holder).await;
             }
             HandOver::TheirsAlready(holder) => Reply::toast(speech.plain(say::ToastHeldBy {
                 manager: name(&holder),
@@ -274,22 +242,6 @@ impl AtDesk<'_> {
                 }))
             }
         })
-    }
-
-    /// Moves to another department with a note.
-    pub(in crate::desk::telegram) async fn move_with(
-        &self,
-        id: ConversationId,
-        to: DepartmentId,
-        note: &str,
-    ) -> Result<Reply, StoreError> {
-        if note.trim().is_empty() {
-            return Ok(self.ask_move_note(id, to));
-        }
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        desk.conversations
-            .move_to(tx, manager, id, to, Some(note))
-            .await
     }
 
     /// Hands over without the note that was asked for.
@@ -310,22 +262,8 @@ impl AtDesk<'_> {
         self.handed_over(handed.await?).await
     }
 
-    /// Moves without the note that was asked for.
-    pub(in crate::desk::telegram) async fn skip_move_note(
-        &self,
-        id: ConversationId,
-        to: DepartmentId,
-    ) -> Result<Reply, StoreError> {
-        let conversation = id;
-        if let Some(reply) = self.not_asked(Place::Moving { conversation, to }).await? {
-            return Ok(reply);
-        }
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        desk.conversations.move_to(tx, manager, id, to, None).await
-    }
-
     /// A question that was answered or left hands nothing over any more.
-    async fn not_asked(&self, asked: Place) -> Result<Option<Reply>, StoreError> {
+    pub(super) async fn not_asked(&self, asked: Place) -> Result<Option<Reply>, StoreError> {
         let place = managers::place(self.tx, self.manager.id).await?;
         let unknown = || Reply::toast(self.speech().plain(Text::ToastUnknownButton));
         Ok((place != asked).then(unknown))

@@ -1,9 +1,13 @@
 //! A manager at the desk: what `schema.rs` leads to where more than one part of the desk takes part.
 
+mod blocking;
 mod commands;
 mod leaving;
+mod moving;
+mod orders;
 mod presses;
 mod sms;
+mod snoozing;
 mod staff;
 mod taking;
 mod writing;

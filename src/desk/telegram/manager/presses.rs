@@ -2,16 +2,20 @@
 
 use crate::{
     desk::{
-        conversation::{answer::Answered, channel::Marked, trouble::Decision},
+        conversation::{
+            answer::Answered,
+            channel::Marked,
+            trouble::{Decided, Decision},
+        },
         customer_name,
         people::roles,
         telegram::{manager::AtDesk, reply::Reply, schema::right_to},
     },
     domain::id::{ChatId, ConversationId, EntryId, Number},
     press::{DeskAction, OrderAction},
-    store::{StoreError, canned, conversations, customers},
+    store::{StoreError, canned, conversations, customers, sms::of_entry as sms_of},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, say},
+    text::{Arg, Text, add, say},
 };
 
 /// Words of a lead that are shown before it is made.
@@ -41,7 +45,7 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         match desk.people.seen(tx, manager, id).await? {
-            Some(chat) => desk.orders.ask_state_in_chat(tx, manager, &chat).await,
+            Some(chat) => self.ask_state_in_chat(&chat).await,
             None => Ok(Reply::toast(self.speech().plain(Text::ToastGone))),
         }
     }
@@ -55,7 +59,25 @@ impl AtDesk<'_> {
 
     pub async fn decide(&self, id: EntryId, decision: Decision) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        desk.conversations.decide(tx, manager, id, decision).await
+        let decided = desk.conversations.decide(tx, manager, id, decision);
+        let speech = self.speech();
+        let refused = |text| Ok(Reply::toast(speech.plain(text)));
+        match decided.await? {
+            Decided::Done => {}
+            Decided::NoSuchMessage => return refused(Text::ToastNoSuchMessage),
+            Decided::Already => return refused(Text::ToastAlreadyDecided),
+            Decided::NotYours => return refused(Text::ToastNotYours),
+            Decided::Held(holder) => return Reply::held(tx, &speech, holder).await,
+        }
+        let mut html = speech.html(match decision {
+            Decision::Arrived => Text::DecidedArrived,
+            Decision::Drop => Text::DecidedDropped,
+            Decision::SendAgain | Decision::SendLatin => Text::DecidedSending,
+        });
+        if let Some(sent) = sms_of(tx, id).await? {
+            add(&mut html, format_args!("\n/sms_{}", sent.id));
+        }
+        Ok(Reply::screen(View::text(html)))
     }
 
     /// Takes an order, and opens the chat with its customer.
@@ -63,9 +85,7 @@ impl AtDesk<'_> {
         &self,
         number: Number,
     ) -> Result<Reply, StoreError> {
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        let action = OrderAction::Take(number);
-        let reply = desk.orders.order_pressed(tx, manager, action).await?;
+        let reply = self.order_pressed(OrderAction::Take(number)).await?;
         self.ready_to_write(number, reply).await
     }
 
@@ -118,11 +138,7 @@ impl AtDesk<'_> {
         };
         let holder = conversation.holder(self.desk.notify.now());
         if holder.is_some_and(|holder| holder != self.manager.id) {
-            return self
-                .desk
-                .conversations
-                .held_reply(self.tx, &speech, holder)
-                .await;
+            return Reply::held(self.tx, &speech, holder).await;
         }
         let marked = self
             .desk

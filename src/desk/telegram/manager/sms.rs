@@ -98,6 +98,6 @@ impl AtDesk<'_> {
                 other => return self.not_taken(id, &other).await,
             }
         }
-        desk.conversations.decide(tx, manager, id, decision).await
+        self.decide(id, decision).await
     }
 }

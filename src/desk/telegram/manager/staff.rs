@@ -4,8 +4,8 @@ use super::{super::reply::Reply, AtDesk};
 use crate::{
     desk::{
         button,
-        people::presence::here_button,
         routing::{dismissal::RoleChange, presence::Workload},
+        telegram::team::here_button,
     },
     domain::{
         id::{ChatId, ManagerId},

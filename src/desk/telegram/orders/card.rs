@@ -1,18 +1,19 @@
 //! The card of an order, in a manager's private chat: everything that is known of it, what happened to
 //! it, and what can be done.
 
-use chrono::TimeDelta;
-
 use crate::{
     desk::{
         Orders, button, label_of,
         orders::{
             facts::{Facts, Reach},
-            notice::{Reader, contact, line, terms, title},
             state_name,
         },
         people::roles,
-        telegram::{numbers::lead_view, reply::Reply},
+        telegram::{
+            numbers::lead_view,
+            orders::notice::{Reader, contact, line, terms, title},
+            reply::Reply,
+        },
     },
     domain::{
         id::{LeadId, Number},
@@ -39,8 +40,6 @@ const LINES: usize = 20;
 const EVENTS: u32 = 6;
 /// Earlier orders of the customer.
 const EARLIER: u32 = 4;
-/// How long a change of the state can be taken back.
-pub(super) const UNDO: TimeDelta = TimeDelta::minutes(10);
 
 impl Orders {
     /// The card of an order, as a new message.
@@ -62,7 +61,36 @@ impl Orders {
         })
     }
 
-    pub(super) async fn order_card(
+    /// How an order stands at the desk and who has it, in a line of its customer's card.
+    pub(in crate::desk) async fn order_state_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        number: Number,
+    ) -> Result<Option<String>, StoreError> {
+        let Some(facts) = self.order_facts(tx, number).await? else {
+            return Ok(None);
+        };
+        let order = &facts.known;
+        let manager = match order.manager {
+            Some(manager) => label_of(tx, manager).await?,
+            None => "none".to_owned(),
+        };
+        let none = || "none".to_owned();
+        let sum = facts.sum().map_or_else(none, |sum| speech.money(sum));
+
+        Ok(Some(speech.html(say::CardOrder {
+            number: Arg::from(number.to_string()),
+            state: speech.plain(state_name(order.fulfilment)).into(),
+            manager: manager.into(),
+            sum: sum.into(),
+            paid: if facts.order.paid { "yes" } else { "no" }.into(),
+            crm: facts.order.status_name.clone().unwrap_or_else(none).into(),
+            tracking: facts.order.tracking.clone().unwrap_or_else(none).into(),
+        })))
+    }
+
+    pub(in crate::desk) async fn order_card(
         &self,
         tx: &Tx,
         speech: &Speech,
@@ -138,13 +166,6 @@ impl Orders {
         rows.extend(self.crm_button(speech, facts).map(|button| vec![button]));
         rows.retain(|row| !row.is_empty());
         rows
-    }
-
-    pub(super) fn can_undo(&self, order: &desk_orders::DeskOrder) -> bool {
-        let is_fresh = order
-            .since
-            .is_some_and(|since| self.notify.now() < since + UNDO);
-        order.was.is_some() && is_fresh
     }
 
     /// The payments that came through Telegram.

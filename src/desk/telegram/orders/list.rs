@@ -1,11 +1,8 @@
 //! The list of orders in tabs.
 
-use super::{
-    super::{Orders, alerts::readable, button, label_of, press},
-    tab_name,
-};
 use crate::{
     crm::lead_text,
+    desk::{Orders, alerts::readable, button, label_of, press},
     domain::{
         id::ManagerId,
         manager::Manager,
@@ -122,4 +119,13 @@ fn turn(label: String, tab: OrderTab, own: Option<ManagerId>, page: u32) -> Butt
         None => OrderAction::List(tab, page),
     };
     press(label, DeskAction::Order(action))
+}
+
+const fn tab_name(tab: OrderTab) -> Text {
+    match tab {
+        OrderTab::New => Text::OrderTabNew,
+        OrderTab::InWork => Text::OrderTabInWork,
+        OrderTab::Done => Text::OrderTabDone,
+        OrderTab::ToCheck => Text::OrderTabToCheck,
+    }
 }

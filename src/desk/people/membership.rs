@@ -1,77 +1,32 @@
-//! One of the shop's people on a card: where they work, and what they see there. Admins change it.
+//! Where managers work, and what they see there.
 
-use super::roles;
 use crate::{
-    desk::{People, press, telegram::reply::Reply},
+    desk::People,
     domain::{
         id::{DepartmentId, ManagerId},
         manager::Manager,
         routing::Sees,
     },
-    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{self, Act},
         duty, managers,
     },
-    telegram::{
-        View,
-        keyboard::{Button, Keyboard},
-    },
-    text::{Arg, Speech, Text, cut, say},
 };
 
+/// What came of changing where a manager works, or what they see there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MembershipChange {
+    Done,
+    NoSuchDepartment,
+    NoSuchManager,
+    /// Everybody works in one department at least.
+    LastDepartment,
+    /// They have left the department since.
+    NotMember,
+}
+
 impl People {
-    /// `/user_ID`.
-    pub async fn person(
-        &self,
-        tx: &Tx,
-        admin: &Manager,
-        id: ManagerId,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(admin);
-        let Some(person) = managers::lookup(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
-        };
-
-        let mut html = speech.html(say::UsersLine {
-            name: Arg::from(&person.name),
-            label: Arg::from(person.label()),
-            role: Arg::from(person.role.as_str()),
-        });
-        html.push_str(&self.commands(&person));
-        if self.notify.settings.departments.len() == 1 || !person.role.is_staff() {
-            return Ok(Reply::screen(View::text(html)));
-        }
-        let hint = if roles::is_admin(&person) {
-            Text::PersonAdmin
-        } else {
-            Text::PersonHint
-        };
-        html.push_str("\n\n");
-        html.push_str(&speech.html(hint));
-        let own = duty::departments_of(tx, id).await?;
-        let rows = self.notify.settings.departments.iter().map(|department| {
-            let member = own
-                .iter()
-                .find(|(known, _)| self.notify.settings.department(*known).id == department.id);
-            let sign = if member.is_some() { "✅" } else { "▫️" };
-            let label = format!("{sign} {}", department.name(&speech));
-            let mut row: Vec<Button> =
-                vec![press(cut(&label, 50), DeskAction::Join(id, department.id))];
-            // Admins see everything anyway.
-            if let Some((_, sees)) = member.filter(|_| !roles::is_admin(&person)) {
-                row.push(press(
-                    sees_label(&speech, *sees, department.sees),
-                    DeskAction::See(id, department.id),
-                ));
-            }
-            row
-        });
-        let rows = rows.collect();
-        Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
-    }
-
     /// They work in the department from now on, or no longer.
     pub async fn toggle_department(
         &self,
@@ -79,17 +34,16 @@ impl People {
         admin: &Manager,
         id: ManagerId,
         department: DepartmentId,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(admin);
+    ) -> Result<MembershipChange, StoreError> {
         if self.notify.settings.department(department).id != department {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
+            return Ok(MembershipChange::NoSuchDepartment);
         }
         let Some(own) = self.membership(tx, id, department).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+            return Ok(MembershipChange::NoSuchManager);
         };
         let is_member = own.iter().any(|(known, _)| *known == department);
         if is_member && own.len() == 1 {
-            return Ok(Reply::toast(speech.plain(Text::ToastLastDepartment)));
+            return Ok(MembershipChange::LastDepartment);
         }
         // A manager without a department worked in the first: that is stored now.
         for (known, sees) in &own {
@@ -105,7 +59,7 @@ impl People {
         let action = if is_member { "leave" } else { "join" };
         self.note_membership(tx, admin, id, action, department.to_string())
             .await?;
-        self.person(tx, admin, id).await
+        Ok(MembershipChange::Done)
     }
 
     /// They see the next thing: as the settings say, own, own and free, all.
@@ -115,19 +69,16 @@ impl People {
         admin: &Manager,
         id: ManagerId,
         department: DepartmentId,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(admin);
+    ) -> Result<MembershipChange, StoreError> {
         if self.notify.settings.department(department).id != department {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
+            return Ok(MembershipChange::NoSuchDepartment);
         }
         let Some(own) = self.membership(tx, id, department).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+            return Ok(MembershipChange::NoSuchManager);
         };
         let mut own = own.into_iter();
         let Some((_, sees)) = own.find(|(known, _)| *known == department) else {
-            // They have left the department since: the card shows where they work.
-            let shown = self.person(tx, admin, id).await?;
-            return Ok(shown.with_toast(speech.plain(Text::ToastUnknownButton)));
+            return Ok(MembershipChange::NotMember);
         };
         let next = match sees {
             None => Some(Sees::Own),
@@ -138,7 +89,7 @@ impl People {
         duty::join_department(tx, id, department, next).await?;
         let detail = format!("{department}:{}", next.map_or("settings", Sees::as_str));
         self.note_membership(tx, admin, id, "sees", detail).await?;
-        self.person(tx, admin, id).await
+        Ok(MembershipChange::Done)
     }
 
     /// Where a person of the desk works, when they and the department are known; locked.
@@ -179,22 +130,5 @@ impl People {
             detail: Some(detail),
         };
         audit::add(tx, &act, None, self.notify.now()).await
-    }
-}
-
-/// What they see; as the settings say, when nothing else was said.
-fn sees_label(speech: &Speech, sees: Option<Sees>, by_settings: Sees) -> String {
-    let name = |sees| {
-        speech.plain(match sees {
-            Sees::Own => Text::SeesOwn,
-            Sees::OwnAndFree => Text::SeesOwnAndFree,
-            Sees::All => Text::SeesAll,
-        })
-    };
-    match sees {
-        Some(sees) => name(sees),
-        None => speech.plain(say::SeesBySettings {
-            sees: Arg::from(name(by_settings)),
-        }),
     }
 }
