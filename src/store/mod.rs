@@ -36,8 +36,8 @@ pub use self::{
     outbox::{attempts, dead_letters, journal, leases, repair, waiting},
     privacy::{forgetting, person},
     shop::{
-        buyers, carts, catalog, customers, dialogues, identities, joining, kept, leads,
-        order_events, order_goods, orders, payments, sales, seen, visits,
+        buyers, carts, catalog, crm_statuses, customers, dialogues, identities, joining, kept,
+        leads, order_events, order_goods, orders, payments, sales, seen, visits,
     },
     vault::sealing,
 };

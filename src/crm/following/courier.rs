@@ -22,7 +22,7 @@ use crate::{
     },
     outbox::{Courier, Delivery, KeyCheck, Limits, Profile, Service},
     store::{
-        Store, StoreError, Tx, orders,
+        Store, StoreError, Tx, crm_statuses,
         outbox::{self, Job, NewJob},
         settings,
     },
@@ -240,7 +240,7 @@ impl FollowCourier {
             .write(LOOK, async move |tx| {
                 for status in statuses.iter() {
                     let (keeps, id) = (status.keeps, status.id.as_str());
-                    orders::put_status(&tx, keeps, id, &status.name, status.stage).await?;
+                    crm_statuses::put(&tx, keeps, id, &status.name, status.stage).await?;
                 }
                 note(&tx, KEY, now).await
             })

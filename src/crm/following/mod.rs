@@ -33,7 +33,7 @@ use crate::{
     outbox::{Outbox, letters},
     sms::Sms,
     store::{
-        StoreError, Tx, desk_orders,
+        StoreError, Tx, crm_statuses, desk_orders,
         order_events::{self, OrderEvent},
         orders::{self, Kept},
         payments,
@@ -120,7 +120,7 @@ impl Following {
         let Some(id) = standing.status.clone() else {
             return Ok(());
         };
-        if let Some((name, stage)) = orders::status(tx, standing.keeps, &id).await? {
+        if let Some((name, stage)) = crm_statuses::lookup(tx, standing.keeps, &id).await? {
             standing.status_name.get_or_insert(name);
             standing.stage = standing.stage.or(stage);
         }

@@ -14,6 +14,7 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
+        crm_statuses,
         desk_orders::{self, DeskOrder},
         orders::{self, Kept},
     },
@@ -242,7 +243,7 @@ impl Orders {
     ) -> Result<Option<String>, StoreError> {
         let rules = self.following.rules.iter();
         for rule in rules.filter(|rule| rule.stage == Some(stage)) {
-            let status = orders::status_called(tx, keeps, &rule.status).await?;
+            let status = crm_statuses::find_by_name(tx, keeps, &rule.status).await?;
             if status.is_some() {
                 return Ok(status);
             }

@@ -1,4 +1,4 @@
-//! What the manager is told of an answer that does not simply arrive, with what can be decided.
+//! The messages about an answer that does not simply arrive, with the choices that a manager has.
 
 use crate::{
     desk::{

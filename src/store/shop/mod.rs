@@ -3,6 +3,7 @@
 pub mod buyers;
 pub mod carts;
 pub mod catalog;
+pub mod crm_statuses;
 pub mod customers;
 pub mod dialogues;
 pub mod identities;

@@ -454,62 +454,6 @@ pub async fn followers(tx: &Tx, kept: &Kept) -> Result<Vec<(BotId, ChatId, Langu
     })
 }
 
-/// Notes what a status of the CRM is called and means.
-#[tracing::instrument(name = "db.orders.put_status", level = "debug", skip_all)]
-pub async fn put_status(
-    tx: &Tx,
-    keeps: Keeps,
-    id: &str,
-    name: &str,
-    stage: Option<Stage>,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO crm_statuses (crm_kind, id, name, stage) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (crm_kind, id) DO UPDATE SET name = excluded.name, stage = excluded.stage",
-        values![keeps.as_str(), id, name, stage.map(Stage::as_str)],
-    )
-    .await?;
-    Ok(())
-}
-
-/// The id of the CRM's status with this name or id.
-#[tracing::instrument(name = "db.orders.status_called", level = "debug", skip_all)]
-pub async fn status_called(
-    tx: &Tx,
-    keeps: Keeps,
-    called: &str,
-) -> Result<Option<String>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT id, name FROM crm_statuses WHERE crm_kind = $1 ORDER BY id LIMIT 1000",
-            values![keeps.as_str()],
-        )
-        .await?;
-    let all: Vec<(String, String)> =
-        tx.readable(rows, |row| Ok((row.get("id")?, row.get("name")?)))?;
-    let called = called.trim().to_lowercase();
-    let is_it =
-        |(id, name): &&(String, String)| *id == called || name.trim().to_lowercase() == called;
-    Ok(all.iter().find(is_it).map(|(id, _)| id.clone()))
-}
-
-/// What a status of the CRM is called and means.
-#[tracing::instrument(name = "db.orders.status", level = "debug", skip_all)]
-pub async fn status(
-    tx: &Tx,
-    keeps: Keeps,
-    id: &str,
-) -> Result<Option<(String, Option<Stage>)>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT name, stage FROM crm_statuses WHERE crm_kind = $1 AND id = $2",
-            values![keeps.as_str(), id],
-        )
-        .await?;
-    row.map(|mut row| Ok((row.get("name")?, row.get("stage")?)))
-        .transpose()
-}
-
 /// How many orders stand in each stage.
 #[tracing::instrument(name = "db.orders.count_by_stage", level = "debug", skip_all)]
 pub async fn count_by_stage(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {

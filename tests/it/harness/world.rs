@@ -81,7 +81,7 @@ impl World {
 
     async fn due(&self) -> i64 {
         let store = self.running().store;
-        let read = store.read(async move |tx| { tx.value(DUE, &[]).await });
+        let read = store.read(async move |tx| tx.value(DUE, &[]).await);
         read.await.unwrap()
     }
 
