@@ -50,7 +50,7 @@ pub enum Unblocked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
     pub how: How,
-    /// They are banned, and are to be told of it this once.
+    /// They are banned, and do not know it yet.
     pub is_to_be_told: bool,
 }
 
@@ -110,7 +110,7 @@ impl Conversations {
         Ok(Blocked::Done { block, chat })
     }
 
-    /// The customer waits in none of their chats any more.
+    /// Ends what the customer waits for, in every chat of theirs.
     async fn end_all(
         &self,
         tx: &Tx,

@@ -1,4 +1,4 @@
-//! What the manager is told of an answer that does not simply arrive, with what can be decided.
+//! What the manager reads about an answer that does not simply arrive, with what can be decided.
 
 use crate::{
     desk::{
