@@ -101,7 +101,7 @@ fn to_crm(config: &Config, means: &Means, crm: Arc<dyn Crm>) -> CrmMeans {
         store: means.store.clone(),
         outbox: means.outbox.clone(),
         clock: means.clock.clone(),
-        settle: TimeDelta::seconds(config.crm.keycrm.settle_seconds.into()),
+        settle: config.crm.settle(),
         settling: Arc::new(Settling::new(means.clock.clone())),
     }
 }

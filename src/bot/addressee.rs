@@ -1,21 +1,25 @@
 //! The addressee of a customer's message: the step of the dialogue, the managers, or nobody yet.
 //! What a person sends is never thrown away, so each message has one of these.
 
-use super::{said::Said, talk, turn::Turn};
+use super::{
+    said::Said,
+    states::{is_figures, takes_text},
+    talk,
+    turn::Turn,
+};
 use crate::{
     desk::Desk,
     domain::{
         conversation::{Channel, Conversation},
         customer::Customer,
         dialogue::{Asked, Field, State},
-        email::Email,
         search::{Fit as Found, Query},
         yes_no,
     },
     shop::{
         Stage,
         checkout::{self, keep_label},
-        delivery, naming, order, orders,
+        delivery, naming, order,
         reading::Reading,
         registration,
     },
@@ -273,56 +277,4 @@ fn fit_of_phone(stage: &Stage<'_>, text: &str) -> Fit {
     } else {
         Fit::No
     }
-}
-
-fn takes_text(state: &State, text: &str) -> bool {
-    let text = text.trim();
-    match state {
-        State::ChoosingSubject
-        | State::AwaitingQuestion { .. }
-        | State::AwaitingFeedback { .. } => !text.is_empty(),
-        State::Checkout(draft) => match draft.asked {
-            Asked::Email => is_address(text),
-            Asked::Name
-            | Asked::Phone
-            | Asked::Delivery
-            | Asked::Address
-            | Asked::Payment
-            | Asked::Comment
-            | Asked::Summary => false,
-        },
-        State::AwaitingOrderNumber => orders::number(text).is_some(),
-        State::Registration {
-            field: Some(Field::Email),
-        }
-        | State::Registering {
-            field: Field::Email,
-            ..
-        } => is_address(text),
-        State::Cart { line: Some(_) } | State::AwaitingCode => is_figures(text),
-        State::Menu
-        | State::Catalog(_)
-        | State::Product { .. }
-        | State::AwaitingPhone { .. }
-        | State::ConfirmingPhone { .. }
-        | State::Unsorted
-        | State::InConversation
-        | State::AwaitingLocation
-        | State::Cart { line: None }
-        | State::Orders
-        | State::Registration { .. }
-        | State::Registering { .. }
-        | State::ConfirmingForget => false,
-    }
-}
-
-/// A number, or what was meant to be one: the step says what is wrong with it.
-fn is_figures(text: &str) -> bool {
-    let is_part = |letter: char| letter.is_ascii_digit() || " +-()№#".contains(letter);
-    text.chars().any(|letter| letter.is_ascii_digit()) && text.chars().all(is_part)
-}
-
-/// An e-mail address, or what was meant to be one.
-fn is_address(text: &str) -> bool {
-    Email::parse(text).is_ok() || text.contains('@') && !text.contains(char::is_whitespace)
 }

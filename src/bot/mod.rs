@@ -26,6 +26,7 @@ pub mod said;
 pub mod schema;
 mod screen;
 pub mod setup;
+mod states;
 mod talk;
 mod taps;
 pub mod turn;

@@ -1,7 +1,7 @@
 //! How a step becomes messages: the screen is edited in place where that can be, else sent anew
 //! with the old one's buttons taken off; a keyboard of ours is taken away when its step ends.
 
-use super::turn::Turn;
+use super::{states::when_left, turn::Turn};
 use crate::{
     domain::{
         dialogue::{Dialogue, Shown},
@@ -46,7 +46,7 @@ pub fn outgoing(
                         to: step.next.as_ref(),
                         region: turn.shop.region,
                     };
-                    View::text(left.told(speech))
+                    View::text(left.told(speech, when_left(&dialogue.state)))
                 });
                 before = Some(gone.with(Keyboard::Remove));
             }

@@ -1,5 +1,6 @@
 //! `[crm]`
 
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,16 @@ pub struct Crm {
 pub enum CrmKind {
     KeyCrm,
     None,
+}
+
+impl CrmKind {
+    /// What people call it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::KeyCrm => "KeyCRM",
+            Self::None => "CRM",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -140,6 +151,14 @@ impl Crm {
         } else {
             CrmKind::None
         })
+    }
+
+    /// How long after a request that was broken off a look finds what it has saved.
+    pub fn settle(&self) -> TimeDelta {
+        match self.kind() {
+            CrmKind::KeyCrm => TimeDelta::seconds(self.keycrm.settle_seconds.into()),
+            CrmKind::None => TimeDelta::zero(),
+        }
     }
 
     /// What an order of a cart becomes in the CRM.

@@ -3,7 +3,7 @@
 
 use crate::{
     domain::{
-        dialogue::{Asked, Draft, Field, State},
+        dialogue::{Asked, Draft, State},
         phone::Region,
     },
     text::{Arg, Speech, Text, say},
@@ -19,8 +19,8 @@ pub struct Left<'a> {
 }
 
 impl Left<'_> {
-    /// What is said of the question.
-    pub fn told(&self, speech: &Speech) -> String {
+    /// What is said of the question; `otherwise` where its step alone decides.
+    pub fn told(&self, speech: &Speech, otherwise: Text) -> String {
         match (self.from, self.to) {
             (State::Checkout(left), Some(State::Checkout(next))) => {
                 self.of_checkout(speech, left, next)
@@ -28,7 +28,7 @@ impl Left<'_> {
             (State::Registering { .. }, Some(State::Registering { .. })) => {
                 speech.html(Text::LeftForEarlier)
             }
-            (from, _) => speech.html(of_step(from)),
+            _ => speech.html(otherwise),
         }
     }
 
@@ -44,31 +44,5 @@ impl Left<'_> {
             }),
             None => speech.html(Text::LeftPhone),
         }
-    }
-}
-
-const fn of_step(from: &State) -> Text {
-    match from {
-        State::AwaitingPhone { .. } | State::ConfirmingPhone { .. } => Text::LeftOrder,
-        State::Checkout(_) => Text::LeftCheckout,
-        State::AwaitingLocation => Text::LeftDelivery,
-        State::Registration {
-            field: Some(Field::Phone),
-        } => Text::LeftPhone,
-        State::Registering { .. } => Text::LeftRegistration,
-        State::Menu
-        | State::Catalog(_)
-        | State::Product { .. }
-        | State::ChoosingSubject
-        | State::AwaitingQuestion { .. }
-        | State::InConversation
-        | State::Unsorted
-        | State::AwaitingFeedback { .. }
-        | State::Cart { .. }
-        | State::Orders
-        | State::AwaitingOrderNumber
-        | State::Registration { .. }
-        | State::AwaitingCode
-        | State::ConfirmingForget => Text::LeftQuestion,
     }
 }

@@ -50,7 +50,7 @@ pub enum Unblocked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
     pub how: How,
-    /// A ban is said to the customer, once.
+    /// They are banned, and do not know it yet.
     pub is_to_be_told: bool,
 }
 
@@ -110,7 +110,7 @@ impl Conversations {
         Ok(Blocked::Done { block, chat })
     }
 
-    /// Ends the waiting in every chat of the customer.
+    /// Ends what the customer waits for, in every chat of theirs.
     async fn end_all(
         &self,
         tx: &Tx,

@@ -1,4 +1,4 @@
-//! The messages about an answer that does not simply arrive, with the choices that a manager has.
+//! What the manager reads about an answer that does not simply arrive, with what can be decided.
 
 use crate::{
     desk::{
