@@ -30,7 +30,7 @@ const REASON: usize = 300;
 pub enum Blocked {
     Done {
         block: Block,
-        chat: Conversation,
+        chat: Box<Conversation>,
     },
     Gone,
     /// Only admins block for ever, and change what is for ever.
@@ -107,7 +107,10 @@ impl Conversations {
         blocks::put(tx, chat.customer, &block).await?;
         self.note_block(tx, manager, &chat, "block").await?;
         self.end_all(tx, manager, &chat).await?;
-        Ok(Blocked::Done { block, chat })
+        Ok(Blocked::Done {
+            block,
+            chat: Box::new(chat),
+        })
     }
 
     /// Ends what the customer waits for, in every chat of theirs.
