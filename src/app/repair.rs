@@ -34,15 +34,22 @@ pub struct Repair {
 }
 
 impl Repair {
-    pub async fn run(self, stop: CancellationToken) {
+    /// Each look counts as something under way, the first one from this call on.
+    pub fn run(self, stop: CancellationToken) -> impl Future<Output = ()> + Send {
+        let activity = self.outbox.activity();
+        activity.begin();
         let repair = Arc::new(self);
-        loop {
-            if let Err(error) = repair.clone().all().await {
-                tracing::warn!(%error, "Facts without a job could not be looked for, trying again later");
-            }
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = repair.clock.sleep_until(repair.clock.now() + EVERY) => {}
+        async move {
+            loop {
+                if let Err(error) = repair.clone().all().await {
+                    tracing::warn!(%error, "Facts without a job could not be looked for, trying again later");
+                }
+                activity.end();
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = repair.clock.sleep_until(repair.clock.now() + EVERY) => {}
+                }
+                activity.begin();
             }
         }
     }
