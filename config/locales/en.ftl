@@ -78,7 +78,7 @@ lead-arrived-sure =
 button-lead-resend = 🔁 Send again
 
 ## Catalog
-shelves = <b>Catalog</b>
+catalog-title = <b>Catalog</b>
     Choose a section, or type what you are looking for: a name or an article number.
 catalog-page = <b>{ $place }</b> · { $count }{ $pages ->
         [1] {""}

@@ -78,7 +78,7 @@ lead-arrived-sure =
 button-lead-resend = 🔁 Надіслати ще раз
 
 ## Каталог
-shelves = <b>Каталог</b>
+catalog-title = <b>Каталог</b>
     Оберіть розділ або напишіть, що шукаєте: назву чи артикул.
 catalog-page = <b>{ $place }</b> · { $count }{ $pages ->
         [1] {""}

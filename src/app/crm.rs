@@ -194,7 +194,7 @@ pub async fn follow(
     store
         .write("follow", async move |tx| {
             let job = following::look_job(&following.clock, TimeDelta::zero());
-            following.outbox.stage(&tx, job).await
+            following.outbox.enqueue(&tx, job).await
         })
         .await
 }

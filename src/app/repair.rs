@@ -72,15 +72,15 @@ impl Repair {
         let found = repair::find(tx, BATCH).await?;
         for (lead, customer) in &found.leads {
             let job = leads::job(*lead, *customer, &self.clock);
-            self.outbox.stage(tx, job).await?;
+            self.outbox.enqueue(tx, job).await?;
         }
         for (charge, lead) in &found.payments {
             let job = payments::job(charge, *lead, &self.clock);
-            self.outbox.stage(tx, job).await?;
+            self.outbox.enqueue(tx, job).await?;
         }
         for customer in &found.buyers {
             let job = buyers::job(*customer, &self.clock);
-            self.outbox.stage(tx, job).await?;
+            self.outbox.enqueue(tx, job).await?;
         }
         for entry in &found.answers {
             self.desk.conversations.send_again(tx, *entry).await?;

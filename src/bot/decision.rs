@@ -87,7 +87,7 @@ pub async fn decide(
         aim: Aim::default(),
     };
     let job = sending::job(people.bot, &outgoing, Priority::Notice, clock);
-    outbox.stage(tx, job).await?;
+    outbox.enqueue(tx, job).await?;
     Ok(None)
 }
 
@@ -115,7 +115,7 @@ async fn settle(
         LeadAction::Resend(id) => {
             leads::set_status(tx, id, &lead.status, &Status::Created, now).await?;
             let job = handing::job(id, lead.customer, clock);
-            outbox.stage(tx, job).await?;
+            outbox.enqueue(tx, job).await?;
             Some(Settled::SentAgain)
         }
         LeadAction::Arrived(_)

@@ -125,7 +125,7 @@ impl Handler {
             let html = speech.html(Text::YouAreBlocked);
             let outgoing = Outgoing::new(dialogue.chat, View::text(html));
             let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
-            context.outbox.stage(tx, job).await?;
+            context.outbox.enqueue(tx, job).await?;
         }
         Ok(true)
     }

@@ -53,7 +53,7 @@ pub async fn carry_out(
         dialogues::save_customer(tx, context.bot, dialogue.chat, &dialogue.customer).await?;
         if !told_by_lead && dialogue.customer.is_told_otherwise(&turn.dialogue.customer) {
             let job = buyers::job(dialogue.customer.id, &context.clock);
-            context.outbox.stage(tx, job).await?;
+            context.outbox.enqueue(tx, job).await?;
         }
     }
     let speech = context.texts.speak(dialogue.customer.language);
@@ -128,7 +128,7 @@ async fn send(
             }
             _ => {}
         }
-        context.outbox.stage(tx, job).await?;
+        context.outbox.enqueue(tx, job).await?;
     }
     Ok(())
 }
@@ -188,7 +188,7 @@ async fn apply(
         Effect::SayToManagers(words) => {
             talk::say_to_managers(&context.desk, tx, turn, words).await?;
         }
-        Effect::EndTalk => talk::end(&context.desk, tx, dialogue).await?,
+        Effect::EndConversation => talk::end(&context.desk, tx, dialogue).await?,
         effect @ (Effect::Keep
         | Effect::PassKept
         | Effect::DropKept
@@ -324,7 +324,7 @@ pub async fn tell_people_but(
         let outgoing = Outgoing::new(*chat, view.clone());
         let by = context.people.bot;
         let job = sending::job(by, &outgoing, Priority::Notice, &context.clock);
-        context.outbox.stage(tx, job).await?;
+        context.outbox.enqueue(tx, job).await?;
     }
     Ok(())
 }
@@ -368,7 +368,7 @@ async fn hand_over(
             context.desk.orders.order_placed(tx, number.into()).await?;
         }
         let job = handing::job(number, customer.id, &context.clock);
-        context.outbox.stage(tx, job).await?;
+        context.outbox.enqueue(tx, job).await?;
         let kind = draft.body.content.kind().as_str();
         metrics::counter!("mistok_leads_total", "kind" => kind).increment(1);
     }

@@ -40,7 +40,7 @@ pub async fn send(context: &Context, tx: &Tx, dialogue: &Dialogue) -> Result<(),
     };
     let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
     tracing::info!(customer.id = %dialogue.customer.id, "Customer {} gets their data", dialogue.customer.id);
-    context.outbox.stage(tx, job).await
+    context.outbox.enqueue(tx, job).await
 }
 
 async fn read(tx: &Tx, dialogue: &Dialogue) -> Result<Person, StoreError> {

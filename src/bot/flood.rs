@@ -24,7 +24,7 @@ pub async fn tell(
     let view = View::text(speech.html(Text::FloodSlow));
     let outgoing = Outgoing::new(dialogue.chat, view);
     let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
-    context.outbox.stage(tx, job).await?;
+    context.outbox.enqueue(tx, job).await?;
     let people = &context.people.speech;
     let account = match &dialogue.customer.username {
         Some(username) => format!("{} (@{username})", dialogue.customer.called()),

@@ -98,7 +98,7 @@ pub async fn invoice(
         },
     };
     let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
-    context.outbox.stage(tx, job).await
+    context.outbox.enqueue(tx, job).await
 }
 
 /// Why an order cannot be paid for now.
@@ -236,7 +236,7 @@ async fn paid(
     };
     let outgoing = Outgoing::new(chat, View::text(html));
     let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
-    context.outbox.stage(tx, job).await?;
+    context.outbox.enqueue(tx, job).await?;
     // Those who are asked to settle it need not be told twice.
     let asked = if told {
         Vec::new()

@@ -263,7 +263,7 @@ impl LeadCourier {
                 let moved = leads::set_status(&tx, id, &from, &sending, clock.now()).await?;
                 if moved {
                     for job in &jobs {
-                        outbox.stage(&tx, job.clone()).await?;
+                        outbox.enqueue(&tx, job.clone()).await?;
                     }
                 }
                 Ok(moved)

@@ -72,7 +72,7 @@ async fn about_order(
         payload: Payload::of(watching),
         not_before: outbox.clock.now(),
     };
-    outbox.stage(tx, job).await
+    outbox.enqueue(tx, job).await
 }
 
 /// Queues a notice to managers about jobs that were given up.
@@ -85,7 +85,7 @@ pub async fn tell(outbox: &Outbox, tx: &Tx, at: DateTime<Utc>) -> Result<(), Sto
         payload: Payload::of(&Watching::Letters(1)),
         not_before: at,
     };
-    outbox.stage(tx, job).await
+    outbox.enqueue(tx, job).await
 }
 
 /// Gives something up that is no job.

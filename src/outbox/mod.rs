@@ -355,7 +355,7 @@ impl Outbox {
     }
 
     /// Stores a job in this transaction; it is delivered once that is committed.
-    pub async fn stage(&self, tx: &Tx, new: NewJob) -> Result<(), StoreError> {
+    pub async fn enqueue(&self, tx: &Tx, new: NewJob) -> Result<(), StoreError> {
         let Some(job) = outbox::add(tx, new, self.clock.now()).await? else {
             return Ok(());
         };

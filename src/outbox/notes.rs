@@ -192,7 +192,7 @@ pub async fn apply(
                 orders::note_handed_over(tx, *id, crm_id, clock.now()).await?;
             }
             for notice in notices {
-                outbox.stage(tx, notice.clone()).await?;
+                outbox.enqueue(tx, notice.clone()).await?;
             }
             letters::order_changed(outbox, tx, (*id).into()).await?;
             Ok(())

@@ -61,7 +61,7 @@ fn present(stage: &Stage<'_>, cart: &Cart, title: String) -> Step {
     rows.push(vec![stage.button(Text::ButtonCheckout, Action::Checkout)]);
     rows.push(vec![
         stage.button(Text::ButtonClearCart, Action::ClearCart),
-        stage.button(Text::ButtonCatalog, Action::Shelves),
+        stage.button(Text::ButtonCatalog, Action::Catalog),
     ]);
     rows.push(vec![stage.button(Text::ButtonMenu, Action::Menu)]);
     let step =
@@ -74,7 +74,7 @@ fn present(stage: &Stage<'_>, cart: &Cart, title: String) -> Step {
 
 pub fn empty(stage: &Stage<'_>) -> Step {
     let rows = vec![vec![
-        stage.button(Text::ButtonCatalog, Action::Shelves),
+        stage.button(Text::ButtonCatalog, Action::Catalog),
         stage.button(Text::ButtonMenu, Action::Menu),
     ]];
     Step::to(State::Cart { line: None })

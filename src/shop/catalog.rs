@@ -104,7 +104,7 @@ pub fn page(stage: &Stage<'_>, tree: &CategoryTree, place: Place, shown: Shown<'
             listing: Listing::Categories,
             page: 0,
             ..
-        } => Action::Shelves,
+        } => Action::Catalog,
         above => Action::Page(Where::of(&above), above.page),
     });
     rows.push(way_out(stage, back));
@@ -161,7 +161,7 @@ fn way_out(stage: &Stage<'_>, back: Option<Action>) -> Vec<Button> {
 
 fn heading(stage: &Stage<'_>, tree: &CategoryTree, place: &Place, total: i64) -> String {
     if place.listing == Listing::Categories {
-        return stage.speech.html(Text::Shelves);
+        return stage.speech.html(Text::CatalogTitle);
     }
     let node = place.category.and_then(|id| tree.lookup(id));
     let below = subcategories(tree, place);
@@ -244,7 +244,7 @@ pub fn found(stage: &Stage<'_>, tree: &CategoryTree, place: Place, hits: Hits<'_
     if fit != Fit::All {
         rows.push(vec![stage.button(Text::ButtonAskManager, Action::AskTyped)]);
     }
-    rows.push(way_out(stage, Some(Action::Shelves)));
+    rows.push(way_out(stage, Some(Action::Catalog)));
     let query = cut(place.query.as_deref().unwrap_or_default(), LABEL);
     let query = Arg::from(query);
     let html = match fit {

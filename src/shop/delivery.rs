@@ -147,7 +147,7 @@ fn town_arg(name: &str) -> Arg {
 }
 
 fn answered(stage: &Stage<'_>, html: String) -> Step {
-    let catalog = stage.button(Text::ButtonCatalog, Action::Shelves);
+    let catalog = stage.button(Text::ButtonCatalog, Action::Catalog);
     menu::after(stage, Text::AfterStep, vec![vec![catalog]]).say(View::text(html))
 }
 

@@ -73,7 +73,7 @@ pub fn help(stage: &Stage<'_>) -> Step {
 pub fn goodbye(stage: &Stage<'_>) -> Step {
     Step::to(State::Menu)
         .show(View::text(stage.speech.html(Text::Goodbye)))
-        .effect(Effect::EndTalk)
+        .effect(Effect::EndConversation)
 }
 
 pub fn languages(stage: &Stage<'_>) -> Step {
@@ -114,7 +114,7 @@ pub fn view(stage: &Stage<'_>) -> View {
 pub fn keyboard(stage: &Stage<'_>) -> Keyboard {
     let mut rows = vec![
         vec![
-            stage.button(Text::ButtonCatalog, Action::Shelves),
+            stage.button(Text::ButtonCatalog, Action::Catalog),
             cart_button(stage),
         ],
         vec![

@@ -56,7 +56,7 @@ pub fn list(stage: &Stage<'_>, orders: &[Own]) -> Step {
         stage.button(Text::ButtonOrderNumber, Action::OrderNumber),
     ]);
     rows.push(vec![
-        stage.button(Text::ButtonCatalog, Action::Shelves),
+        stage.button(Text::ButtonCatalog, Action::Catalog),
         stage.button(Text::ButtonMenu, Action::Menu),
     ]);
     Step::to(State::Orders).show(View::text(html).with(Keyboard::Inline(rows)))

@@ -127,7 +127,7 @@ pub fn html(stage: &Stage<'_>, product: &Product) -> String {
 
 pub fn gone(stage: &Stage<'_>) -> Step {
     let rows = vec![vec![
-        stage.button(Text::ButtonCatalog, Action::Shelves),
+        stage.button(Text::ButtonCatalog, Action::Catalog),
         stage.button(Text::ButtonMenu, Action::Menu),
     ]];
     let html = stage.speech.html(Text::ProductGone);

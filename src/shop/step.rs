@@ -91,7 +91,7 @@ pub enum Effect {
     /// These words go to the managers as the customer's own: they were typed before.
     SayToManagers(String),
     /// The customer ends the conversation with a manager.
-    EndTalk,
+    EndConversation,
 }
 
 impl Step {

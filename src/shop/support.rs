@@ -205,7 +205,7 @@ pub fn begun(stage: &Stage<'_>, number: Option<LeadId>) -> Step {
         html = format!("{html}\n\n{note}");
     }
     let keyboard = Keyboard::Inline(vec![vec![
-        stage.button(Text::ButtonEndTalk, Action::EndTalk),
+        stage.button(Text::ButtonEndTalk, Action::EndConversation),
         stage.button(Text::ButtonMenu, Action::Menu),
     ]]);
     Step::to(State::InConversation).show(View::text(html).with(keyboard))
@@ -240,5 +240,7 @@ pub fn ended(stage: &Stage<'_>, talk: Talk) -> Step {
     };
     let menu = Keyboard::Inline(vec![vec![stage.button(Text::ButtonMenu, Action::Menu)]]);
     let view = View::text(stage.speech.html(text)).with(menu);
-    Step::to(State::Menu).show(view).effect(Effect::EndTalk)
+    Step::to(State::Menu)
+        .show(view)
+        .effect(Effect::EndConversation)
 }

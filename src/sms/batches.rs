@@ -47,7 +47,7 @@ impl Sms {
             payload: Payload::of(&Task::Batch(draft.id.0)),
             not_before: self.now(),
         };
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 
     /// Queues the next few; what is left to wait until the ones after them.

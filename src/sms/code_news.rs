@@ -61,7 +61,7 @@ impl Sms {
             payload: Payload::of(&Task::CodeNews(id.0)),
             not_before: at,
         };
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 
     /// Tells a customer how their code stands, where that is news. Returns the time left to wait.

@@ -46,7 +46,7 @@ impl Sms {
             payload: Payload::of(&Task::Join(whole)),
             not_before: self.now() + WAIT,
         };
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 
     /// What is there of a message is the message.

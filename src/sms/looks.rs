@@ -63,7 +63,7 @@ impl Sms {
                 key: Some(key),
                 priority: Priority::Notice,
             };
-            self.stage(tx, name, new).await?;
+            self.enqueue(tx, name, new).await?;
         }
         Ok(())
     }

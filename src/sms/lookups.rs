@@ -66,7 +66,7 @@ impl Sms {
             key: Some(key),
             priority: Priority::Notice,
         };
-        self.stage(tx, asked.name(), new).await?;
+        self.enqueue(tx, asked.name(), new).await?;
         Ok(None)
     }
 }

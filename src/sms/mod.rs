@@ -309,7 +309,7 @@ impl Sms {
                 key: Some(key),
                 priority: Priority::Notice,
             };
-            self.stage(tx, provider, new).await?;
+            self.enqueue(tx, provider, new).await?;
         }
         Ok(())
     }
@@ -325,12 +325,12 @@ impl Sms {
                 key: Some(key),
                 priority: Priority::Mailing,
             };
-            self.stage(tx, name, new).await?;
+            self.enqueue(tx, name, new).await?;
         }
         Ok(())
     }
 
-    async fn stage(
+    async fn enqueue(
         &self,
         tx: &Tx,
         provider: &str,
@@ -349,7 +349,7 @@ impl Sms {
             payload: Payload::of(task),
             not_before: self.now(),
         };
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 
     /// The shop's day.

@@ -46,7 +46,7 @@ impl Sms {
                     payload: Payload::of(&Task::Note(id.0)),
                     not_before: self.now(),
                 };
-                self.outbox.stage(tx, job).await
+                self.outbox.enqueue(tx, job).await
             }
         }
     }

@@ -331,7 +331,7 @@ impl Sms {
             key: None,
             priority,
         };
-        self.stage(tx, provider, new).await
+        self.enqueue(tx, provider, new).await
     }
 }
 

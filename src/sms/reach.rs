@@ -75,7 +75,7 @@ impl Sms {
             payload: Payload::of(&Task::Reach(reach)),
             not_before: self.now() + SOON,
         };
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 
     /// Sends it now, where that is time; what is left to wait.

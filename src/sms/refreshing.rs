@@ -44,7 +44,7 @@ impl Sms {
                     payload: Payload::of(&Task::SyncTemplates { again }),
                     not_before: self.now() + wait,
                 };
-                self.outbox.stage(tx, job).await?;
+                self.outbox.enqueue(tx, job).await?;
             }
         }
         Ok(())
@@ -70,7 +70,7 @@ impl Sms {
                 key: Some(key),
                 priority: Priority::Notice,
             };
-            self.stage(tx, name, new).await?;
+            self.enqueue(tx, name, new).await?;
         }
         Ok(told)
     }

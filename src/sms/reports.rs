@@ -73,7 +73,7 @@ impl Sms {
                 .unwrap_or(at)
                 .max(at),
         };
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 }
 

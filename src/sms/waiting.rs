@@ -116,7 +116,7 @@ impl Sms {
             payload: Payload::of(&Task::Expire(message.id.0)),
             not_before: message.created_at + self.lasts(message.kind) + MOMENT,
         };
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 
     /// Ends a message that is too old and still waits; what is left to wait when it is not.

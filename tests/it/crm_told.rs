@@ -62,7 +62,9 @@ async fn a_payment_is_noted_once_when_the_answer_is_lost(engine: Engine) {
                 at,
             };
             let added = payments::add(&tx, &payment).await?;
-            outbox.stage(&tx, noting::job("ch_1", lead, &clock)).await?;
+            outbox
+                .enqueue(&tx, noting::job("ch_1", lead, &clock))
+                .await?;
             Ok(added)
         });
         assert_eq!(added.await.unwrap(), expected, "each charge once");
@@ -101,7 +103,7 @@ async fn a_customer_has_one_card_whatever_changes_meanwhile(engine: Engine) {
         .await?;
         let customer: CustomerId = tx.value("SELECT id FROM customers", &[]).await?;
         for _ in 0..3 {
-            outbox.stage(&tx, buyers::job(customer, &clock)).await?;
+            outbox.enqueue(&tx, buyers::job(customer, &clock)).await?;
         }
         Ok(customer)
     });
@@ -119,7 +121,7 @@ async fn a_customer_has_one_card_whatever_changes_meanwhile(engine: Engine) {
     faults.on("POST /buyer").set(answer(201, r#"{"id":9}"#));
     let (outbox, clock): (_, SharedClock) = (app.app().outbox.clone(), Arc::new(app.clock.clone()));
     let again = app.app().store.write("test", async move |tx| {
-        outbox.stage(&tx, buyers::job(customer, &clock)).await
+        outbox.enqueue(&tx, buyers::job(customer, &clock)).await
     });
     again.await.unwrap();
     app.settle().await;

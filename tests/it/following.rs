@@ -88,7 +88,7 @@ pub async fn checked_out(app: &TestApp, person: &Person, is_sent: bool) -> LeadI
             orders::place(&tx, lead, Keeps::Order, total(lines), now).await?;
             if is_sent {
                 let job = handing::job(lead, draft.customer, &clock);
-                outbox.stage(&tx, job).await?;
+                outbox.enqueue(&tx, job).await?;
             } else {
                 let done = Status::HandedOver("77".to_owned());
                 leads::set_status(&tx, lead, &Status::Created, &done, now).await?;

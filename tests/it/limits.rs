@@ -40,7 +40,7 @@ async fn five_thousand_messages_to_five_hundred_chats_bring_no_429(engine: Engin
                     let outgoing =
                         Outgoing::new(ChatId(chat), View::text(format!("Повідомлення {number}")));
                     let job = telegram::job(BotId(BOT), &outgoing, Priority::Notice, &clock);
-                    outbox.stage(&tx, job).await?;
+                    outbox.enqueue(&tx, job).await?;
                 }
             }
             Ok(())
@@ -96,7 +96,7 @@ async fn a_group_gets_no_more_than_twenty_a_minute(engine: Engine) {
                 let outgoing =
                     Outgoing::new(ChatId(-100_500), View::text(format!("Звістка {number}")));
                 outbox
-                    .stage(
+                    .enqueue(
                         &tx,
                         telegram::job(BotId(BOT), &outgoing, Priority::Notice, &clock),
                     )

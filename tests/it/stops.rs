@@ -82,7 +82,7 @@ async fn life(store: &Store, steps: u32) {
     store
         .write("test", async move |tx| {
             let (outbox, clock) = staged.clone();
-            outbox.stage(&tx, job(&clock)).await
+            outbox.enqueue(&tx, job(&clock)).await
         })
         .await
         .unwrap();

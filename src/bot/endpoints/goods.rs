@@ -26,7 +26,7 @@ use crate::{
 
 /// The catalog from its beginning: the categories, or the products where there is nothing to choose
 /// from.
-pub async fn shelves(turn: T) -> Outcome {
+pub async fn catalog_home(turn: T) -> Outcome {
     let place = turn.snapshot().await?.tree.opening();
     show_page(&turn, place).await
 }
@@ -44,7 +44,7 @@ pub async fn page(turn: T, CatalogPage { of, page }: CatalogPage) -> Outcome {
         {
             place.clone().on_page(page)
         }
-        (Where::Search, _) => return shelves(turn).await,
+        (Where::Search, _) => return catalog_home(turn).await,
     };
     show_page(&turn, place).await
 }
@@ -54,7 +54,7 @@ pub async fn back_to_list(turn: T) -> Outcome {
         State::Product { from, .. } if *from != Place::default() => {
             show_page(&turn, from.clone()).await
         }
-        _ => shelves(turn).await,
+        _ => catalog_home(turn).await,
     }
 }
 
@@ -67,7 +67,7 @@ pub async fn search(turn: T, text: String) -> Outcome {
 
 /// Something came that nothing can be searched by.
 pub(super) async fn not_searched(turn: T) -> Outcome {
-    let step = shelves(turn.clone()).await?;
+    let step = catalog_home(turn.clone()).await?;
     Ok(catalog::with_hint(
         &turn.stage(),
         step,

@@ -148,7 +148,7 @@ async fn kept_to_search(turn: T) -> Outcome {
         .collect();
     let all = texts.join(" ");
     let step = match texts.last() {
-        None => super::shelves(turn.clone()).await?,
+        None => super::catalog_home(turn.clone()).await?,
         // What was said around it need not be in the catalog.
         Some(last) if found(&turn, &all).await?.is_empty() => {
             goods::search(turn.clone(), last.clone()).await?

@@ -111,7 +111,7 @@ impl Following {
             id: id.to_owned(),
         };
         let job = job(&task, key, self.clock.now());
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 }
 
@@ -209,7 +209,7 @@ impl FollowCourier {
             .write(LOOK, async move |tx| {
                 outbox::release_key(&tx, id).await?;
                 let next = look_job(&following.clock, every);
-                following.outbox.stage(&tx, next).await
+                following.outbox.enqueue(&tx, next).await
             })
             .await?;
         Ok(())

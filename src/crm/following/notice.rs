@@ -211,7 +211,7 @@ impl Following {
             let view = View::text(html(&speech)).with(keyboard);
             let outgoing = Outgoing::new(chat, view);
             let job = telegram::job(bot, &outgoing, Priority::Notice, &self.clock);
-            self.outbox.stage(tx, job).await?;
+            self.outbox.enqueue(tx, job).await?;
             metrics::counter!("mistok_order_notices_total").increment(1);
         }
         Ok(())

@@ -58,7 +58,7 @@ impl Alerts {
             payload: payload.into(),
             not_before: self.notify.now(),
         };
-        self.notify.outbox.stage(tx, job).await?;
+        self.notify.outbox.enqueue(tx, job).await?;
         Ok(Tried::Asked)
     }
 

@@ -156,7 +156,7 @@ impl Alerts {
             payload: Payload::of(&given_up::Watching::AlertAgain(post.id)),
             not_before: self.notify.now() + wait,
         };
-        self.notify.outbox.stage(tx, job).await
+        self.notify.outbox.enqueue(tx, job).await
     }
 
     /// Tries once more to tell a chat that could not be told.

@@ -73,7 +73,7 @@ impl Conversations {
             payload: Payload::of(&Watching::Kept(bot, chat)),
             not_before: self.notify.now() + wait,
         };
-        self.notify.outbox.stage(tx, job).await?;
+        self.notify.outbox.enqueue(tx, job).await?;
         Ok(())
     }
 

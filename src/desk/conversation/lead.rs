@@ -99,7 +99,7 @@ impl Conversations {
             return Ok(None);
         }
         let job = handing::job(number, conversation.customer, &self.notify.clock);
-        self.notify.outbox.stage(tx, job).await?;
+        self.notify.outbox.enqueue(tx, job).await?;
         Ok(Some(number))
     }
 }

@@ -137,7 +137,7 @@ impl Conversations {
         }
         conversations::save(tx, &chat).await?;
         let job = timers::job(Timer::Snoozed(id), at);
-        self.notify.outbox.stage(tx, job).await?;
+        self.notify.outbox.enqueue(tx, job).await?;
         self.note_snooze(tx, manager.id, id, "snooze").await?;
         self.notify.refresh_notices(tx, id).await?;
         Ok(Snoozed::Until(at))

@@ -86,7 +86,7 @@ impl Channel for KeepingChat {
             }
         };
         let job = task.job(&conversations.notify, conversation.external, wait);
-        conversations.notify.outbox.stage(tx, job).await
+        conversations.notify.outbox.enqueue(tx, job).await
     }
 
     /// The CRM has no way to change a message.
@@ -111,7 +111,7 @@ impl Channel for KeepingChat {
         let chat = conversation.external;
         let task = Task::Seen { chat, by: Some(by) };
         let job = task.job(&conversations.notify, chat, TimeDelta::zero());
-        conversations.notify.outbox.stage(tx, job).await?;
+        conversations.notify.outbox.enqueue(tx, job).await?;
         Ok(Marked::Asked)
     }
 

@@ -119,14 +119,14 @@ impl CrmChats {
             .take(chat, now);
         let wait = if is_first { TimeDelta::zero() } else { GATHER };
         let job = Task::Read { chat }.job(&self.notify, chat, wait);
-        self.notify.outbox.stage(tx, job).await
+        self.notify.outbox.enqueue(tx, job).await
     }
 
     /// Sets the sweep going, unless it is.
     pub async fn sweep_after(&self, tx: &Tx, wait: TimeDelta) -> Result<(), StoreError> {
         self.notify
             .outbox
-            .stage(tx, Task::Sweep.job(&self.notify, 0, wait))
+            .enqueue(tx, Task::Sweep.job(&self.notify, 0, wait))
             .await
     }
 
@@ -169,7 +169,7 @@ impl CrmChats {
         };
         if refusal.is_some() {
             let job = Task::Read { chat }.job(&self.notify, chat, TimeDelta::zero());
-            self.notify.outbox.stage(tx, job).await?;
+            self.notify.outbox.enqueue(tx, job).await?;
         }
         self.notify
             .tell(tx, by, &conversation, View::text(html))

@@ -87,7 +87,7 @@ impl Statistics {
             payload: Payload::of(&Nightly { nightly }),
             not_before: at,
         };
-        self.notify.outbox.stage(tx, job).await
+        self.notify.outbox.enqueue(tx, job).await
     }
 
     /// Tells of the day when it is time; how long to wait when it is not.

@@ -72,7 +72,7 @@ impl Notify {
             return Ok(());
         }
         let job = sending::job(bot, &outgoing, priority, &self.clock);
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 
     /// Sends a message about a conversation to a manager.

@@ -44,7 +44,7 @@ impl Notify {
             payload: Payload::of(task),
             not_before: self.now() + task.wait(),
         };
-        self.outbox.stage(tx, job).await
+        self.outbox.enqueue(tx, job).await
     }
 
     /// Shows an entry in a manager's own chat.

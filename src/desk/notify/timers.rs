@@ -25,7 +25,7 @@ impl Notify {
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
         match self.due(timer, conversation) {
-            Some(due) => self.outbox.stage(tx, timers::job(timer, due)).await,
+            Some(due) => self.outbox.enqueue(tx, timers::job(timer, due)).await,
             None => Ok(()),
         }
     }
@@ -67,7 +67,7 @@ impl Notify {
     /// Enqueues the sharing out of a department's queue.
     pub async fn wake(&self, tx: &Tx, department: DepartmentId) -> Result<(), StoreError> {
         self.outbox
-            .stage(tx, timers::job(Timer::Route(department), self.now()))
+            .enqueue(tx, timers::job(Timer::Route(department), self.now()))
             .await
     }
 

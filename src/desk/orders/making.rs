@@ -83,7 +83,7 @@ impl Orders {
         let number = lead.into();
         desk_orders::set_conversation(tx, number, chat.id).await?;
         let job = handing::job(lead, chat.customer, &self.notify.clock);
-        self.notify.outbox.stage(tx, job).await?;
+        self.notify.outbox.enqueue(tx, job).await?;
         self.order_placed(tx, number).await?;
         if let Some(mut order) = desk_orders::lock(tx, number).await?
             && order.is_free()

@@ -81,7 +81,7 @@ impl Orders {
             .await?;
         if payment.status == Progress::Received {
             let job = to_crm::job(&payment.charge, lead.id, &self.notify.clock);
-            self.notify.outbox.stage(tx, job).await?;
+            self.notify.outbox.enqueue(tx, job).await?;
         }
         if let Some(kind) = fit.trouble() {
             let subject = Subject {

@@ -36,7 +36,7 @@ impl Orders {
             if !self.share_order(tx, department, number).await? {
                 let at = self.notify.now() + LOOK_AGAIN;
                 let job = timers::job(Timer::Orders(department.id), at);
-                self.notify.outbox.stage(tx, job).await?;
+                self.notify.outbox.enqueue(tx, job).await?;
             }
         }
         Ok(())

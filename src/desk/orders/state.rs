@@ -230,7 +230,7 @@ impl Orders {
             tracking: None,
         };
         let job = order_changes::job(number, change, &self.notify.clock);
-        self.notify.outbox.stage(tx, job).await?;
+        self.notify.outbox.enqueue(tx, job).await?;
         Ok(true)
     }
 

@@ -59,7 +59,7 @@ impl Orders {
                 tracking: Some(tracking),
             };
             let job = order_changes::job(number, change, &self.notify.clock);
-            self.notify.outbox.stage(tx, job).await?;
+            self.notify.outbox.enqueue(tx, job).await?;
         }
         self.following.tell_tracking(tx, &kept).await?;
         self.notify.renew_alerts(tx, &subject(number)).await?;

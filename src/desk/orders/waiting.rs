@@ -61,7 +61,7 @@ impl Orders {
         let department = self.department_of_order(tx, number).await?;
         let due = department.after_working(order.free_since(), after);
         let job = timers::job(Timer::Untaken(number), due);
-        self.notify.outbox.stage(tx, job).await
+        self.notify.outbox.enqueue(tx, job).await
     }
 
     /// The time has come to look whether somebody has taken the order; how long to wait where it has

@@ -110,6 +110,6 @@ impl Privacy {
             date: Arg::from(day.format("%d.%m.%Y").to_string()),
         });
         let job = buyers::note_job(customer, &card, note, &self.notify.clock);
-        self.notify.outbox.stage(tx, job).await
+        self.notify.outbox.enqueue(tx, job).await
     }
 }

@@ -170,7 +170,7 @@ async fn of_department(
         RoutingOutcome::Assigned => desk.notify.wake(tx, id).await?,
         RoutingOutcome::RetryAt(at) => {
             let later = timers::job(Timer::Later(id), at);
-            desk.notify.outbox.stage(tx, later).await?;
+            desk.notify.outbox.enqueue(tx, later).await?;
         }
     }
     Ok(None)

@@ -139,7 +139,7 @@ impl Routing {
             // One reminder names all conversations whose time comes soon.
             let timer = Timer::RemindAll(department.id);
             let job = timers::job(timer, self.notify.now() + TOGETHER);
-            self.notify.outbox.stage(tx, job).await?;
+            self.notify.outbox.enqueue(tx, job).await?;
         }
         Ok((times + 1 < REMINDERS).then(|| due(times + 1)))
     }

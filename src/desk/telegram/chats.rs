@@ -334,7 +334,7 @@ impl ShopChats {
         let lasts = since.map_or_else(TimeDelta::zero, |since| self.notify.now() - since);
         let wait = lasts.clamp(FIRST_LOOK, LAST_LOOK);
         let job = timers::job(Timer::LostChat(chat), self.notify.now() + wait);
-        self.notify.outbox.stage(tx, job).await
+        self.notify.outbox.enqueue(tx, job).await
     }
 
     /// The time of a look has come: what waits is tried.

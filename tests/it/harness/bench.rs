@@ -226,7 +226,7 @@ impl Bench {
             for job in jobs.iter() {
                 let mut job = job.clone();
                 job.not_before = now + (job.not_before - start_of_time());
-                outbox.stage(&tx, job).await?;
+                outbox.enqueue(&tx, job).await?;
             }
             Ok(())
         });

@@ -14,7 +14,7 @@ actions! {
     pub enum Action {
         Menu = "m",
         /// The first page of the catalog.
-        Shelves = "c",
+        Catalog = "c",
         /// A page of a place in the catalog, or of the search that the dialogue remembers.
         Page(place: Where, page: u32),
         Product(product: ProductId) = "p",
@@ -83,7 +83,7 @@ actions! {
         CancelOrder(order: OrderId) = "hc",
         CancelOrderYes(order: OrderId) = "hy",
         /// The customer ends the case with a manager.
-        EndTalk = "e",
+        EndConversation = "e",
         /// Shares its code with the row below.
         Language(language: Language) = "l",
         Languages = "l",

@@ -51,9 +51,9 @@ impl KeyCrm {
             // that we have serves better.
             return Err(CrmError::Malformed(Flaw::NothingReadable { items }));
         }
-        let shelves: HashSet<CategoryId> = catalog.categories.iter().map(|c| c.id).collect();
+        let known: HashSet<CategoryId> = catalog.categories.iter().map(|c| c.id).collect();
         for product in &mut catalog.products {
-            product.category = product.category.filter(|id| shelves.contains(id));
+            product.category = product.category.filter(|id| known.contains(id));
         }
         Ok(catalog)
     }
@@ -120,7 +120,7 @@ impl KeyCrm {
         });
         match read.await {
             Ok(_) => Ok(()),
-            // A key without the right to them: products can be sold without shelves.
+            // A key without the right to them: products can be sold without known.
             Err(CrmError::Refused { .. } | CrmError::NotAllowed { .. }) => {
                 warn!("KeyCRM gives no categories: the catalog has none");
                 catalog.categories.clear();
