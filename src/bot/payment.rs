@@ -6,7 +6,10 @@ use super::{
     said::{Incoming, InvoiceTerms, Said},
 };
 use crate::{
-    desk::orders::money::{self, ReceivedPayment, due},
+    desk::{
+        orders::money::{ReceivedPayment, due},
+        telegram::orders::payment as words,
+    },
     domain::{
         customer::Customer,
         delivery::Priority,
@@ -215,8 +218,8 @@ async fn paid(
             let Some(fit) = desk.orders.take_money(tx, lead, &came).await? else {
                 return Ok(());
             };
-            let html = money::for_payer(&speech, lead.id, amount, fit);
-            let people = money::for_people(&shop, lead.id, &came, fit);
+            let html = words::for_payer(&speech, lead.id, amount, fit);
+            let people = words::for_people(&shop, lead.id, &came, fit);
             (html, people, fit == Fit::Exact)
         }
         None => {

@@ -7,7 +7,7 @@ use super::{
     words,
 };
 use crate::{
-    desk::orders::money::ReceivedPayment,
+    desk::{orders::money::ReceivedPayment, telegram::orders::payment},
     domain::{
         id::{BotId, ChatId, LeadId},
         letter::{Decision, Kind},
@@ -238,7 +238,7 @@ impl Alerts {
         let fit = self.orders.take_money(tx, &lead, &came).await?;
         if let Some(fit) = fit {
             let speech = self.orders.speech_with(tx, bot, chat).await?;
-            let html = crate::desk::orders::money::for_payer(&speech, id, amount, fit);
+            let html = payment::for_payer(&speech, id, amount, fit);
             let outgoing = Outgoing::new(chat, View::text(html));
             let priority = crate::domain::delivery::Priority::Answer;
             self.notify.say_by(tx, bot, outgoing, priority).await?;

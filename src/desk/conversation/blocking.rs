@@ -8,7 +8,7 @@ use crate::{
     domain::{
         block::{Block, How},
         conversation::Conversation,
-        id::{ConversationId, CustomerId},
+        id::{ConversationId, CustomerId, Number},
         manager::Manager,
     },
     press::BlockFor,
@@ -30,7 +30,8 @@ const REASON: usize = 300;
 pub enum Blocked {
     Done {
         block: Block,
-        chat: Box<Conversation>,
+        /// The number of the conversation.
+        number: Number,
     },
     Gone,
     /// Only admins block for ever, and change what is for ever.
@@ -107,10 +108,8 @@ impl Conversations {
         blocks::put(tx, chat.customer, &block).await?;
         self.note_block(tx, manager, &chat, "block").await?;
         self.end_all(tx, manager, &chat).await?;
-        Ok(Blocked::Done {
-            block,
-            chat: Box::new(chat),
-        })
+        let number = chat.number;
+        Ok(Blocked::Done { block, number })
     }
 
     /// Ends what the customer waits for, in every chat of theirs.

@@ -4,7 +4,6 @@ use crate::{
     desk::{
         Conversations, Topics,
         conversation::courtesy::Courtesy,
-        customer_name,
         telegram::{brief, task::DeskTask},
     },
     domain::{conversation::Conversation, id::ManagerId},
@@ -13,8 +12,8 @@ use crate::{
         audit::{Act, Action},
         conversations, notices,
     },
-    telegram::{Outgoing, View, message::Aim},
-    text::{Text, say},
+    telegram::{Outgoing, message::Aim},
+    text::Text,
 };
 
 impl Conversations {
@@ -131,13 +130,8 @@ impl Conversations {
         let Some(holder) = self.end(tx, conversation, act).await? else {
             return Ok(());
         };
-        let speech = self.notify.speech_of(tx, holder).await?;
-        let name = customer_name(tx, conversation, &speech).await?;
-        let html = speech.html(say::EndedByCustomer { name: name.into() });
-        let home = self.notify.home_keyboard(tx, holder, &speech).await?;
-        self.notify
-            .tell(tx, holder, conversation, View::text(html).with(home))
-            .await
+        let view = brief::ended_by_customer(&self.notify, tx, holder, conversation).await?;
+        self.notify.tell(tx, holder, conversation, view).await
     }
 
     /// Nobody waits and nobody holds it any more. Returns the manager who held it until now.

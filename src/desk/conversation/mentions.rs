@@ -1,12 +1,9 @@
 //! `@colleague` in a note: that colleague reads it in their own chat.
 
 use crate::{
-    desk::{Conversations, button, customer_name},
+    desk::{Conversations, telegram::brief},
     domain::{conversation::Conversation, manager::Manager},
-    press::DeskAction,
     store::{StoreError, Tx, managers},
-    telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, cut, say},
 };
 
 /// The colleagues that a note names by `@username`.
@@ -59,19 +56,7 @@ impl Conversations {
                 continue;
             }
             let speech = self.notify.speech_to(colleague);
-
-            let open = button(
-                &speech,
-                Text::ButtonOpenChat,
-                DeskAction::Open(conversation.id),
-            );
-            let view = View::text(speech.html(say::NoteNamesYou {
-                manager: Arg::from(manager.label()),
-                name: customer_name(tx, conversation, &speech).await?.into(),
-                number: conversation.number.to_string().into(),
-                text: cut(note, 1_000).into(),
-            }))
-            .with(Keyboard::Inline(vec![vec![open]]));
+            let view = brief::named_in_note(tx, &speech, manager, conversation, note).await?;
             self.notify
                 .tell(tx, colleague.id, conversation, view)
                 .await?;

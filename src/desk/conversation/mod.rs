@@ -8,7 +8,6 @@ pub mod channel;
 pub mod choice;
 mod close;
 pub(in crate::desk) mod complaint;
-mod connect;
 pub mod courtesy;
 mod feedback;
 pub mod hand_over;

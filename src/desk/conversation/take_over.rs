@@ -4,101 +4,39 @@
 use chrono::TimeDelta;
 
 use crate::{
-    desk::{
-        Conversations, button,
-        conversation::hold::Taken,
-        customer_name,
-        telegram::{card, reply::Reply},
-    },
+    desk::{Conversations, conversation::hold::Taken, telegram::brief},
     domain::{
         conversation::{AssignedBy, Conversation, Hold},
         id::ConversationId,
         manager::Manager,
         routing::Stated,
     },
-    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{Act, Action},
         conversations, duty, managers,
     },
-    telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, say},
 };
 
 /// How long nobody is offered what a colleague has just taken.
 const FRESH: TimeDelta = TimeDelta::minutes(1);
 
 impl Conversations {
-    /// Says who holds the conversation, and offers to take it over where that is allowed.
-    pub async fn offer_take_over(
+    /// Whether the manager is offered to take the conversation over from the colleague who holds it.
+    pub async fn is_offered(
         &self,
         tx: &Tx,
         manager: &Manager,
         conversation: &Conversation,
-        holder: &str,
-    ) -> Result<Option<Reply>, StoreError> {
-        let Some(since) = conversation.waiting_since else {
-            return Ok(None);
-        };
+    ) -> Result<bool, StoreError> {
         // A colleague who has just taken it is about to answer.
         let fresh = conversation
             .hold
             .is_some_and(|hold| self.notify.now() - hold.since < FRESH);
-        if fresh || !self.people.may_take_over(tx, manager, conversation).await? {
-            return Ok(None);
+        if conversation.waiting_since.is_none() || fresh {
+            return Ok(false);
         }
-        let speech = self.notify.speech_to(manager);
-
-        let id = conversation.id;
-        let rows = vec![
-            vec![button(
-                &speech,
-                Text::ButtonTakeFromColleague,
-                DeskAction::TakeOver(id),
-            )],
-            vec![button(&speech, Text::ButtonOpenChat, DeskAction::Open(id))],
-        ];
-        let view = View::text(speech.html(say::TakeOverOffer {
-            manager: Arg::from(holder),
-            time: Arg::from(card::waiting(&self.cards, &speech, since)),
-        }));
-        Ok(Some(Reply::message(view.with(Keyboard::Inline(rows)))))
-    }
-
-    /// Asks once more: a colleague may be writing at this moment.
-    pub async fn ask_take_over(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        id: ConversationId,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let Some(conversation) = self.people.seen(tx, manager, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
-        };
-        if !self
-            .people
-            .may_take_over(tx, manager, &conversation)
-            .await?
-        {
-            return Reply::held(tx, &speech, conversation.holder(self.notify.now())).await;
-        }
-        let name = customer_name(tx, &conversation, &speech).await?;
-        let rows = vec![vec![
-            button(
-                &speech,
-                Text::ButtonTakeOverNow,
-                DeskAction::TakeOverNow(id, u32::try_from(conversation.fence).unwrap_or(u32::MAX)),
-            ),
-            button(&speech, Text::ButtonOpenChat, DeskAction::Open(id)),
-        ]];
-        let html = speech.html(say::AskTakeOver {
-            name: Arg::from(name),
-        });
-        Ok(Reply::message(
-            View::text(html).with(Keyboard::Inline(rows)),
-        ))
+        self.people.may_take_over(tx, manager, conversation).await
     }
 
     /// Gives the conversation to the manager, if it may still be taken; why it is not theirs.
@@ -149,15 +87,10 @@ impl Conversations {
         };
         self.record(tx, &act, &conversation).await?;
         self.leave(tx, former, id).await?;
-        let speech = self.notify.speech_of(tx, former).await?;
-
-        let home = self.notify.home_keyboard(tx, former, &speech).await?;
-        let view = View::text(speech.html(say::TakenOverFromYou {
-            manager: Arg::from(manager.label()),
-            name: customer_name(tx, &conversation, &speech).await?.into(),
-        }))
-        .with(home);
-        self.notify.tell(tx, former, &conversation, view).await?;
+        let view = brief::taken_over_from_you(&self.notify, tx, former, &conversation, manager);
+        self.notify
+            .tell(tx, former, &conversation, view.await?)
+            .await?;
         self.introduce(tx, manager, &conversation).await?;
         Ok(None)
     }
@@ -188,13 +121,7 @@ impl Conversations {
         };
         self.release(tx, conversation, act).await?;
         self.leave(tx, holder, conversation.id).await?;
-        let speech = self.notify.speech_of(tx, holder).await?;
-        let name = customer_name(tx, conversation, &speech).await?;
-        let html = speech.html(say::FreedWhileAway {
-            name: Arg::from(name),
-        });
-        self.notify
-            .tell(tx, holder, conversation, View::text(html))
-            .await
+        let view = brief::freed_while_away(&self.notify, tx, holder, conversation).await?;
+        self.notify.tell(tx, holder, conversation, view).await
     }
 }

@@ -38,7 +38,7 @@ pub enum Change {
 /// What came of changing a manager's duty.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DutyChange {
-    Done(Box<(Manager, Duty)>),
+    Done(Manager, Box<Duty>),
     NoSuchManager,
     /// What is said cannot be read.
     Unreadable,
@@ -94,7 +94,7 @@ impl People {
         duty::save(tx, id, &duty).await?;
         self.note_change(tx, admin.id, what, id).await?;
         self.notify.wake_all(tx).await?;
-        Ok(DutyChange::Done(Box::new((person, duty))))
+        Ok(DutyChange::Done(person, Box::new(duty)))
     }
 
     /// Changes the duty; what was changed, or none when what is said cannot be read.

@@ -10,7 +10,6 @@ use crate::{
         Routing,
         conversation::{courtesy::Courtesy, snooze::Woken},
         figures::nightly::Nightly,
-        label_of, name_of,
     },
     domain::{
         conversation::Conversation,
@@ -21,11 +20,9 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{Act, Action},
-        customers,
         outbox::NewJob,
     },
-    telegram::View,
-    text::{Text, say},
+    text::Text,
 };
 
 /// The outbox's name for the desk's timers.
@@ -219,14 +216,8 @@ impl Routing {
         let Some(holder) = conversation.holder(self.notify.now()) else {
             return Ok(());
         };
-        let speech = self.notify.speech_of(tx, holder).await?;
-        let label = label_of(tx, holder).await?;
-        let html = speech.html(say::StillWaiting {
-            manager: label.into(),
-        });
-        self.notify
-            .tell(tx, holder, conversation, View::text(html))
-            .await
+        let view = self.still_waiting(tx, holder).await?;
+        self.notify.tell(tx, holder, conversation, view).await
     }
 
     async fn tell_hold_ended(
@@ -238,14 +229,8 @@ impl Routing {
         self.conversations
             .leave(tx, former, conversation.id)
             .await?;
-        let speech = self.notify.speech_of(tx, former).await?;
-        let profile = customers::lookup(tx, conversation.customer).await?;
-        let name = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
-        let html = speech.html(say::HoldEnded { name: name.into() });
-        let home = self.notify.home_keyboard(tx, former, &speech).await?;
-        self.notify
-            .tell(tx, former, conversation, View::text(html).with(home))
-            .await
+        let view = self.hold_ended(tx, former, conversation).await?;
+        self.notify.tell(tx, former, conversation, view).await
     }
 }
 

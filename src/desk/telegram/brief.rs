@@ -15,7 +15,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx, customers, entries, managers},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, escape, say},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// Messages that a hand-over shows.
@@ -207,4 +207,68 @@ pub(in crate::desk) async fn awake(
     };
     let open = button(&speech, Text::ButtonOpenChat, DeskAction::Open(chat.id));
     Ok(View::text(html).with(Keyboard::Inline(vec![vec![open]])))
+}
+
+/// Tells a manager that a colleague has taken their conversation over.
+pub async fn taken_over_from_you(
+    notify: &Notify,
+    tx: &Tx,
+    former: ManagerId,
+    conversation: &Conversation,
+    by: &Manager,
+) -> Result<View, StoreError> {
+    let speech = notify.speech_of(tx, former).await?;
+    let home = notify.home_keyboard(tx, former, &speech).await?;
+    let html = speech.html(say::TakenOverFromYou {
+        manager: Arg::from(by.label()),
+        name: customer_name(tx, conversation, &speech).await?.into(),
+    });
+    Ok(View::text(html).with(home))
+}
+
+/// Tells a manager who has a break that a conversation of theirs is free: its customer wrote.
+pub async fn freed_while_away(
+    notify: &Notify,
+    tx: &Tx,
+    holder: ManagerId,
+    conversation: &Conversation,
+) -> Result<View, StoreError> {
+    let speech = notify.speech_of(tx, holder).await?;
+    let name = customer_name(tx, conversation, &speech).await?;
+    Ok(View::text(speech.html(say::FreedWhileAway {
+        name: Arg::from(name),
+    })))
+}
+
+/// Tells a colleague that a note names them.
+pub async fn named_in_note(
+    tx: &Tx,
+    speech: &Speech,
+    by: &Manager,
+    conversation: &Conversation,
+    note: &str,
+) -> Result<View, StoreError> {
+    let open = DeskAction::Open(conversation.id);
+    let open = button(speech, Text::ButtonOpenChat, open);
+    let html = speech.html(say::NoteNamesYou {
+        manager: Arg::from(by.label()),
+        name: customer_name(tx, conversation, speech).await?.into(),
+        number: conversation.number.to_string().into(),
+        text: cut(note, 1_000).into(),
+    });
+    Ok(View::text(html).with(Keyboard::Inline(vec![vec![open]])))
+}
+
+/// Tells a manager that the customer has ended the case.
+pub async fn ended_by_customer(
+    notify: &Notify,
+    tx: &Tx,
+    holder: ManagerId,
+    conversation: &Conversation,
+) -> Result<View, StoreError> {
+    let speech = notify.speech_of(tx, holder).await?;
+    let name = customer_name(tx, conversation, &speech).await?;
+    let html = speech.html(say::EndedByCustomer { name: name.into() });
+    let home = notify.home_keyboard(tx, holder, &speech).await?;
+    Ok(View::text(html).with(home))
 }

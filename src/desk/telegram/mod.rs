@@ -18,7 +18,7 @@ pub mod manager;
 pub mod moved;
 pub mod notice;
 pub mod numbers;
-pub(in crate::desk) mod orders;
+pub mod orders;
 pub mod people;
 pub mod qr;
 mod refusal;

@@ -101,7 +101,6 @@ impl AtDesk<'_> {
     pub(super) async fn pressed(&self, action: DeskAction) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
-            conversations,
             privacy,
             statistics,
             screens,
@@ -132,7 +131,7 @@ impl AtDesk<'_> {
             // The right to answer.
             DeskAction::Take(id) => self.take(id, Intent::Reply).await,
             DeskAction::Write(id) => self.take(id, Intent::Write).await,
-            DeskAction::TakeOver(id) => conversations.ask_take_over(tx, manager, id).await,
+            DeskAction::TakeOver(id) => self.ask_take_over(id).await,
             DeskAction::TakeOverNow(id, fence) => self.take_over(id, fence).await,
             DeskAction::Release(id) => self.release(id).await,
             DeskAction::Finish(id) => self.finish(id).await,

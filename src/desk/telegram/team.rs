@@ -171,7 +171,7 @@ impl Screens {
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(admin);
         let (person, duty) = match self.people.change_duty(tx, admin, id, change).await? {
-            DutyChange::Done(changed) => *changed,
+            DutyChange::Done(person, duty) => (person, duty),
             DutyChange::NoSuchManager => {
                 return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
             }

@@ -30,6 +30,33 @@ impl Routing {
         Ok(View::text(html).with(home))
     }
 
+    /// Tells the holder of a conversation that its customer still waits.
+    pub(in crate::desk) async fn still_waiting(
+        &self,
+        tx: &Tx,
+        holder: ManagerId,
+    ) -> Result<View, StoreError> {
+        let speech = self.notify.speech_of(tx, holder).await?;
+        let label = label_of(tx, holder).await?;
+        Ok(View::text(speech.html(say::StillWaiting {
+            manager: label.into(),
+        })))
+    }
+
+    /// The hold of a conversation has ended after a silence.
+    pub(in crate::desk) async fn hold_ended(
+        &self,
+        tx: &Tx,
+        former: ManagerId,
+        conversation: &Conversation,
+    ) -> Result<View, StoreError> {
+        let speech = self.notify.speech_of(tx, former).await?;
+        let name = customer_name(tx, conversation, &speech).await?;
+        let html = speech.html(say::HoldEnded { name: name.into() });
+        let home = self.notify.home_keyboard(tx, former, &speech).await?;
+        Ok(View::text(html).with(home))
+    }
+
     /// Tells a manager that they count as away, and the admins too.
     pub(in crate::desk) async fn tell_vanished(
         &self,

@@ -8,7 +8,10 @@ use crate::{
         people::roles,
         telegram::{manager::AtDesk, reply::Reply},
     },
-    domain::{conversation::Conversation, id::ConversationId, manager::Place},
+    domain::{
+        id::{ConversationId, Number},
+        manager::Place,
+    },
     press::{BlockFor, DeskAction},
     store::StoreError,
     telegram::{View, keyboard::Keyboard},
@@ -31,7 +34,7 @@ impl AtDesk<'_> {
                 return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
             }
             Unblocked::Done => {
-                self.log_block(&chat, "unblock").await?;
+                self.log_block(chat.number, "unblock").await?;
                 return Ok(Reply::toast(speech.plain(Text::ToastUnblocked)));
             }
         }
@@ -65,12 +68,12 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let (desk, tx, speech) = (self.desk, self.tx, self.speech());
         let blocked = desk.conversations.block(tx, &self.manager, id, how);
-        let (block, chat) = match blocked.await? {
-            Blocked::Done { block, chat } => (block, chat),
+        let (block, number) = match blocked.await? {
+            Blocked::Done { block, number } => (block, number),
             Blocked::Gone => return Ok(Reply::toast(speech.plain(Text::ToastGone))),
             Blocked::NotAllowed => return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed))),
         };
-        self.log_block(&chat, "block").await?;
+        self.log_block(number, "block").await?;
         let html = desk.cards.blocked_line(tx, &speech, &block).await?;
         let skip = button(&speech, Text::ButtonSkip, DeskAction::Home);
         let undo = button(&speech, Text::ButtonUnblock, DeskAction::AskBlock(id));
@@ -98,12 +101,12 @@ impl AtDesk<'_> {
     }
 
     /// The log chat reads who was blocked, and by whom.
-    async fn log_block(&self, chat: &Conversation, what: &str) -> Result<(), StoreError> {
+    async fn log_block(&self, number: Number, what: &str) -> Result<(), StoreError> {
         let notify = &self.desk.notify;
         let html = notify.speech().html(say::LogBlock {
             what: Arg::from(what),
             manager: self.manager.label().into(),
-            number: chat.number.to_string().into(),
+            number: number.to_string().into(),
         });
         notify.log(self.tx, html).await
     }

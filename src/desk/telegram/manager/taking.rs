@@ -29,10 +29,7 @@ impl AtDesk<'_> {
             .hold
             .filter(|hold| hold.until > desk.notify.now() && hold.manager != manager.id);
         if let Some(hold) = other {
-            return desk
-                .conversations
-                .held_by_colleague(tx, manager, chat, hold)
-                .await;
+            return self.held_by_colleague(chat, hold).await;
         }
         desk.orders.take_orders_back(tx, manager, chat).await?;
         self.take(chat.id, Intent::Write).await
@@ -243,10 +240,7 @@ impl AtDesk<'_> {
             return Ok(held);
         };
         let label = label_of(self.tx, holder).await?;
-        let offer =
-            self.desk
-                .conversations
-                .offer_take_over(self.tx, &self.manager, &conversation, &label);
+        let offer = self.offer_take_over(&conversation, &label);
         Ok(match (offer.await?, held.toast) {
             (Some(offer), Some(toast)) => offer.with_toast(toast),
             (offer, toast) => offer.unwrap_or(Reply {

@@ -3,4 +3,5 @@
 mod card;
 mod list;
 pub(super) mod notice;
+pub mod payment;
 pub(in crate::desk) mod urging;
