@@ -15,6 +15,7 @@ pub mod keycrm;
 pub mod odoo;
 pub mod phones;
 mod rates;
+pub mod server;
 #[cfg(test)]
 mod shop;
 mod sign;

@@ -13,25 +13,15 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use mistok_core::domain::clock::SharedClock;
 use serde_json::{Map, Value};
-use tokio_util::sync::DropGuard;
 
 pub use self::gateway::Sending;
-use super::calls::Calls;
-use super::errands::Errands;
-use super::faults::Faults;
-use super::http;
-use super::tasks::Tasks;
-use crate::clock::OwnClock;
+use super::server::Server;
 
 /// How long the gateway is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// How a server starts.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -79,12 +69,10 @@ impl Default for Options {
 }
 
 /// A running server. It stops with its last handle.
-#[derive(Debug, Clone)]
-pub struct Odoo {
-    shared: Arc<Shared>,
-    address: SocketAddr,
-    _alive: Arc<DropGuard>,
-}
+pub type Odoo = Server<Options, State>;
+
+/// What its tasks share.
+type Shared = super::server::Shared<Options, State>;
 
 /// A message of Odoo's SMS screens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,21 +106,9 @@ pub struct Request {
     pub at: DateTime<Utc>,
 }
 
-/// What the server's tasks share.
-#[derive(Debug)]
-struct Shared {
-    clock: SharedClock,
-    own_clock: OwnClock,
-    options: Options,
-    faults: Faults,
-    errands: Errands,
-    calls: Calls,
-    tasks: Tasks,
-    state: Mutex<State>,
-}
-
+/// What it remembers.
 #[derive(Debug, Default)]
-struct State {
+pub struct State {
     sms: Vec<Sms>,
     partners: BTreeMap<i64, Map<String, Value>>,
     notes: BTreeMap<i64, Vec<Note>>,
@@ -159,40 +135,11 @@ impl State {
     }
 }
 
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Odoo {
     /// Starts a database without partners.
     pub async fn start(clock: SharedClock, options: Options) -> io::Result<Self> {
-        let own_clock = OwnClock::new(clock);
-        let clock: SharedClock = Arc::new(own_clock.clone());
-        let tasks = Tasks::here();
         let listen = options.listen;
-        let shared = Arc::new(Shared {
-            errands: Errands::new(Arc::clone(&clock), tasks.clone()),
-            clock,
-            own_clock,
-            options,
-            faults: Faults::default(),
-            calls: Calls::new(PATIENCE).map_err(io::Error::other)?,
-            tasks: tasks.clone(),
-            state: Mutex::default(),
-        });
-        let address = http::serve(listen, Arc::clone(&shared), &tasks).await?;
-        Ok(Self {
-            shared,
-            address,
-            _alive: Arc::new(tasks.stop().clone().drop_guard()),
-        })
-    }
-
-    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
-    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
-        self.shared.own_clock.set_ahead(ahead);
+        Self::open(clock, listen, options, (), State::default()).await
     }
 
     /// From now on, transactions that send stay open for this long after the gateway's answer.
@@ -233,24 +180,9 @@ impl Odoo {
         self.shared.state().has_no_email = true;
     }
 
-    /// Ends the server now, even if somebody still has a handle.
-    pub fn stop(&self) {
-        self.shared.tasks.stop().cancel();
-    }
-
-    /// The base address.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
     /// The address that receives the outcomes of messages.
     pub fn webhook_url(&self) -> String {
         format!("{}/sms/status", self.url())
-    }
-
-    /// What can go wrong, such as on `POST /sms/status` or `/jsonrpc`.
-    pub fn faults(&self) -> &Faults {
-        &self.shared.faults
     }
 
     /// Adds a partner; returns the id.
@@ -275,10 +207,5 @@ impl Odoo {
     /// The answered requests, oldest first.
     pub fn requests(&self) -> Vec<Request> {
         self.shared.state().requests.clone()
-    }
-
-    /// Counts everything that changes.
-    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
-        self.shared.errands.changes()
     }
 }

@@ -1,5 +1,7 @@
 //! The server as the gateway and as an adapter see it, over HTTP.
 
+use std::sync::Arc;
+
 use mistok_core::domain::clock::TestClock;
 use serde_json::json;
 

@@ -12,24 +12,15 @@ mod tests;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use mistok_core::domain::clock::SharedClock;
 use serde_json::Value;
-use tokio_util::sync::DropGuard;
 
 pub use self::hooks::Event;
-use super::calls::Calls;
-use super::errands::Errands;
-use super::faults::Faults;
-use super::http;
 use super::phones::{Carrier, Phones};
-use super::tasks::Tasks;
-use crate::clock::OwnClock;
-
-const PATIENCE: Duration = Duration::from_secs(15);
+use super::server::Server;
 
 /// How a server starts.
 #[derive(Debug, Clone)]
@@ -75,12 +66,10 @@ impl Default for Options {
 }
 
 /// A running server. It stops with its last handle.
-#[derive(Debug, Clone)]
-pub struct TurboSms {
-    shared: Arc<Shared>,
-    address: SocketAddr,
-    _alive: Arc<DropGuard>,
-}
+pub type TurboSms = Server<Options, State, Phones>;
+
+/// What its tasks share.
+type Shared = super::server::Shared<Options, State, Phones>;
 
 /// A message to one number that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,22 +99,9 @@ pub struct Request {
     pub at: DateTime<Utc>,
 }
 
-/// What the server's tasks share.
+/// What it remembers.
 #[derive(Debug)]
-struct Shared {
-    clock: SharedClock,
-    own_clock: OwnClock,
-    options: Options,
-    phones: Phones,
-    faults: Faults,
-    errands: Errands,
-    calls: Calls,
-    tasks: Tasks,
-    state: Mutex<State>,
-}
-
-#[derive(Debug)]
-struct State {
+pub struct State {
     messages: Vec<Message>,
     requests: Vec<Request>,
     /// What was answered to each `sequence_id` first.
@@ -150,68 +126,26 @@ impl State {
     }
 }
 
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl TurboSms {
     /// Starts an account that has sent nothing yet; its numbers are on the network of `phones`.
     pub async fn start(clock: SharedClock, options: Options, phones: Phones) -> io::Result<Self> {
-        let own_clock = OwnClock::new(clock);
-        let clock: SharedClock = Arc::new(own_clock.clone());
-        let tasks = Tasks::here();
-        let listen = options.listen;
-        let state = State {
-            messages: Vec::new(),
-            requests: Vec::new(),
-            answered: BTreeMap::new(),
-            balance: options.balance,
-            hooks: hooks::Hooks::default(),
-            last: 0,
-        };
-        let shared = Arc::new(Shared {
-            errands: Errands::new(Arc::clone(&clock), tasks.clone()),
-            clock,
-            own_clock,
-            options,
-            phones,
-            faults: Faults::default(),
-            calls: Calls::new(PATIENCE).map_err(io::Error::other)?,
-            tasks: tasks.clone(),
-            state: Mutex::new(state),
-        });
-        let carrier: Arc<dyn Carrier> = Arc::<Shared>::clone(&shared);
-        for number in &shared.options.numbers {
-            shared.phones.own(number, Arc::downgrade(&carrier));
+        let (listen, state) = (
+            options.listen,
+            State {
+                messages: Vec::new(),
+                requests: Vec::new(),
+                answered: BTreeMap::new(),
+                balance: options.balance,
+                hooks: hooks::Hooks::default(),
+                last: 0,
+            },
+        );
+        let server = Self::open(clock, listen, options, phones, state).await?;
+        let carrier: Arc<dyn Carrier> = Arc::<Shared>::clone(&server.shared);
+        for number in &server.shared.options.numbers {
+            server.shared.phones.own(number, Arc::downgrade(&carrier));
         }
-        let address = http::serve(listen, Arc::clone(&shared), &tasks).await?;
-        Ok(Self {
-            shared,
-            address,
-            _alive: Arc::new(tasks.stop().clone().drop_guard()),
-        })
-    }
-
-    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
-    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
-        self.shared.own_clock.set_ahead(ahead);
-    }
-
-    /// Ends the server now, even if somebody still has a handle.
-    pub fn stop(&self) {
-        self.shared.tasks.stop().cancel();
-    }
-
-    /// The address that stands for `https://api.turbosms.ua`.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// What can go wrong, such as on `/message/send.json`.
-    pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        Ok(server)
     }
 
     /// The messages that were taken, one for each number, oldest first.
@@ -232,22 +166,6 @@ impl TurboSms {
     /// Changes the credits left.
     pub fn set_balance(&self, credits: u32) {
         self.shared.state().balance = credits;
-    }
-
-    /// Returns when nothing is under way: no message and no webhook, but what waits for a time that
-    /// has not come.
-    pub async fn settled(&self) {
-        self.shared.errands.settled().await;
-    }
-
-    /// Whether nothing is under way.
-    pub fn has_settled(&self) -> bool {
-        self.shared.errands.has_settled()
-    }
-
-    /// Counts everything that changes.
-    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
-        self.shared.errands.changes()
     }
 }
 

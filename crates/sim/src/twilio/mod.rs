@@ -16,27 +16,19 @@ mod tests;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use mistok_core::domain::clock::SharedClock;
-use tokio_util::sync::DropGuard;
 
 pub use self::message::Message;
 pub use self::receipts::Receipt;
 use self::state::State;
-use super::calls::Calls;
-use super::errands::Errands;
-use super::faults::Faults;
-use super::http;
 use super::phones::{Carrier, Phones};
-use super::tasks::Tasks;
-use crate::clock::OwnClock;
+use super::server::Server;
 
 /// A webhook is given this long in all.
-const PATIENCE: Duration = Duration::from_secs(15);
-
 /// How a server starts.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -87,12 +79,10 @@ impl Default for Options {
 }
 
 /// A running server. It stops with its last handle.
-#[derive(Debug, Clone)]
-pub struct Twilio {
-    shared: Arc<Shared>,
-    address: SocketAddr,
-    _alive: Arc<DropGuard>,
-}
+pub type Twilio = Server<Options, State, Phones>;
+
+/// What its tasks share.
+type Shared = super::server::Shared<Options, State, Phones>;
 
 /// A request that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,74 +96,16 @@ pub struct Request {
     pub at: DateTime<Utc>,
 }
 
-/// What the server's tasks share.
-#[derive(Debug)]
-struct Shared {
-    clock: SharedClock,
-    own_clock: OwnClock,
-    options: Options,
-    phones: Phones,
-    faults: Faults,
-    errands: Errands,
-    calls: Calls,
-    tasks: Tasks,
-    state: Mutex<State>,
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Twilio {
     /// Starts an account that has sent nothing yet; its numbers are on the network of `phones`.
     pub async fn start(clock: SharedClock, options: Options, phones: Phones) -> io::Result<Self> {
-        let own_clock = OwnClock::new(clock);
-        let clock: SharedClock = Arc::new(own_clock.clone());
-        let tasks = Tasks::here();
         let (listen, state) = (options.listen, State::new(&options));
-        let shared = Arc::new(Shared {
-            errands: Errands::new(Arc::clone(&clock), tasks.clone()),
-            clock,
-            own_clock,
-            options,
-            phones,
-            faults: Faults::default(),
-            calls: Calls::new(PATIENCE).map_err(io::Error::other)?,
-            tasks: tasks.clone(),
-            state: Mutex::new(state),
-        });
-        let carrier: Arc<dyn Carrier> = Arc::<Shared>::clone(&shared);
-        for number in &shared.options.numbers {
-            shared.phones.own(number, Arc::downgrade(&carrier));
+        let server = Self::open(clock, listen, options, phones, state).await?;
+        let carrier: Arc<dyn Carrier> = Arc::<Shared>::clone(&server.shared);
+        for number in &server.shared.options.numbers {
+            server.shared.phones.own(number, Arc::downgrade(&carrier));
         }
-        let address = http::serve(listen, Arc::clone(&shared), &tasks).await?;
-        Ok(Self {
-            shared,
-            address,
-            _alive: Arc::new(tasks.stop().clone().drop_guard()),
-        })
-    }
-
-    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
-    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
-        self.shared.own_clock.set_ahead(ahead);
-    }
-
-    /// Ends the server now, even if somebody still has a handle.
-    pub fn stop(&self) {
-        self.shared.tasks.stop().cancel();
-    }
-
-    /// The address that stands for `https://api.twilio.com`.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// What can go wrong; paths begin after the account, such as `POST /Messages`.
-    pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        Ok(server)
     }
 
     /// All messages, in both directions, oldest first.
@@ -206,21 +138,5 @@ impl Twilio {
     /// Changes the money left.
     pub fn set_balance(&self, micros: i64) {
         self.shared.state().balance = micros;
-    }
-
-    /// Returns when nothing is under way: no message, no receipt, no webhook, but what waits for a
-    /// time that has not come.
-    pub async fn settled(&self) {
-        self.shared.errands.settled().await;
-    }
-
-    /// Whether nothing is under way.
-    pub fn has_settled(&self) -> bool {
-        self.shared.errands.has_settled()
-    }
-
-    /// Counts everything that changes.
-    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
-        self.shared.errands.changes()
     }
 }

@@ -15,25 +15,16 @@ mod webhooks;
 use std::collections::BTreeSet;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use mistok_core::domain::clock::SharedClock;
-use tokio_util::sync::DropGuard;
 
-use super::calls::Calls;
-use super::errands::Errands;
-use super::faults::Faults;
-use super::http;
 use super::phones::{Carrier, Phones};
 use super::rates::Window;
-use super::tasks::Tasks;
-use crate::clock::OwnClock;
+use super::server::Server;
 
 /// How long the vendor waits for a webhook is not published.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// How a server starts.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -98,12 +89,10 @@ impl Default for Options {
 }
 
 /// A running server. It stops with its last handle.
-#[derive(Debug, Clone)]
-pub struct Zadarma {
-    shared: Arc<Shared>,
-    address: SocketAddr,
-    _alive: Arc<DropGuard>,
-}
+pub type Zadarma = Server<Options, State, Phones>;
+
+/// What its tasks share.
+type Shared = super::server::Shared<Options, State, Phones>;
 
 /// A message to one number that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,22 +118,9 @@ pub struct Request {
     pub at: DateTime<Utc>,
 }
 
-/// What the server's tasks share.
+/// What it remembers.
 #[derive(Debug)]
-struct Shared {
-    clock: SharedClock,
-    own_clock: OwnClock,
-    options: Options,
-    phones: Phones,
-    faults: Faults,
-    errands: Errands,
-    calls: Calls,
-    tasks: Tasks,
-    state: Mutex<State>,
-}
-
-#[derive(Debug)]
-struct State {
+pub struct State {
     messages: Vec<Message>,
     requests: Vec<Request>,
     minute: Window,
@@ -155,73 +131,31 @@ struct State {
     receiving: BTreeSet<String>,
 }
 
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Zadarma {
     /// Starts an account that has sent nothing yet; its numbers are on the network of `phones`.
     pub async fn start(clock: SharedClock, options: Options, phones: Phones) -> io::Result<Self> {
-        let own_clock = OwnClock::new(clock);
-        let clock: SharedClock = Arc::new(own_clock.clone());
-        let tasks = Tasks::here();
-        let listen = options.listen;
-        let state = State {
-            messages: Vec::new(),
-            requests: Vec::new(),
-            minute: Window::default(),
-            balance: options.balance,
-            templates: templates::sample(),
-            webhook: webhooks::Webhook::default(),
-            receiving: options
-                .numbers
-                .iter()
-                .map(|number| digits(number))
-                .collect(),
-        };
-        let shared = Arc::new(Shared {
-            errands: Errands::new(Arc::clone(&clock), tasks.clone()),
-            clock,
-            own_clock,
-            options,
-            phones,
-            faults: Faults::default(),
-            calls: Calls::new(PATIENCE).map_err(io::Error::other)?,
-            tasks: tasks.clone(),
-            state: Mutex::new(state),
-        });
-        let carrier: Arc<dyn Carrier> = Arc::<Shared>::clone(&shared);
-        for number in &shared.options.numbers {
-            shared.phones.own(number, Arc::downgrade(&carrier));
+        let (listen, state) = (
+            options.listen,
+            State {
+                messages: Vec::new(),
+                requests: Vec::new(),
+                minute: Window::default(),
+                balance: options.balance,
+                templates: templates::sample(),
+                webhook: webhooks::Webhook::default(),
+                receiving: options
+                    .numbers
+                    .iter()
+                    .map(|number| digits(number))
+                    .collect(),
+            },
+        );
+        let server = Self::open(clock, listen, options, phones, state).await?;
+        let carrier: Arc<dyn Carrier> = Arc::<Shared>::clone(&server.shared);
+        for number in &server.shared.options.numbers {
+            server.shared.phones.own(number, Arc::downgrade(&carrier));
         }
-        let address = http::serve(listen, Arc::clone(&shared), &tasks).await?;
-        Ok(Self {
-            shared,
-            address,
-            _alive: Arc::new(tasks.stop().clone().drop_guard()),
-        })
-    }
-
-    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
-    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
-        self.shared.own_clock.set_ahead(ahead);
-    }
-
-    /// Ends the server now, even if somebody still has a handle.
-    pub fn stop(&self) {
-        self.shared.tasks.stop().cancel();
-    }
-
-    /// The address that stands for `https://api.zadarma.com`.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// What can go wrong; paths begin after `/v1`, such as `POST /sms/send`.
-    pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        Ok(server)
     }
 
     /// The messages that were taken, one for each number, oldest first.
@@ -252,21 +186,6 @@ impl Zadarma {
     /// Addresses that begin with `public` are reached at `address`.
     pub fn set_public(&self, public: &str, address: &str) {
         self.shared.calls.set_public(public, address);
-    }
-
-    /// Returns when no webhook is under way.
-    pub async fn settled(&self) {
-        self.shared.errands.settled().await;
-    }
-
-    /// Whether no webhook is under way.
-    pub fn has_settled(&self) -> bool {
-        self.shared.errands.has_settled()
-    }
-
-    /// Counts everything that changes.
-    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
-        self.shared.errands.changes()
     }
 }
 
