@@ -1,5 +1,5 @@
 //! One simulated server: what its tasks share, the address that it answers at, and its end. A vendor
-//! adds its options, what it remembers, and its answers ([`Site`]).
+//! adds its options, what it remembers, and its answers (`Site`).
 
 use std::fmt;
 use std::io;
@@ -46,7 +46,7 @@ impl<O, S, P> Shared<O, S, P> {
 pub struct Server<O, S, P = ()> {
     pub(crate) shared: Arc<Shared<O, S, P>>,
     address: SocketAddr,
-    _alive: Arc<DropGuard>,
+    alive: Arc<DropGuard>,
 }
 
 impl<O, S, P> Clone for Server<O, S, P> {
@@ -54,7 +54,7 @@ impl<O, S, P> Clone for Server<O, S, P> {
         Self {
             shared: Arc::clone(&self.shared),
             address: self.address,
-            _alive: Arc::clone(&self._alive),
+            alive: Arc::clone(&self.alive),
         }
     }
 }
@@ -97,7 +97,7 @@ impl<O, S, P> Server<O, S, P> {
         Ok(Self {
             shared,
             address,
-            _alive: Arc::new(tasks.stop().clone().drop_guard()),
+            alive: Arc::new(tasks.stop().clone().drop_guard()),
         })
     }
 
