@@ -68,7 +68,7 @@ pub struct Cards {
     pub(super) sms: Sms,
 }
 
-/// Conversations: what comes in, who may answer, what goes out, and how they end.
+/// Conversations: incoming messages, the right to answer, answers, and closing.
 #[derive(Clone)]
 pub struct Conversations {
     pub(super) notify: Arc<Notify>,

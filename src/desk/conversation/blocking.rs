@@ -47,7 +47,7 @@ pub enum Unblocked {
     NotAllowed,
 }
 
-/// A blocked customer who has written.
+/// The shop's answer to a blocked customer's message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
     pub how: How,

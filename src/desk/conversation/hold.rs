@@ -4,8 +4,11 @@
 use super::courtesy::Courtesy;
 use crate::{
     desk::{
-        Conversations, Introduction, label_of, people::roles, routing::timers::Timer, shared_name,
-        telegram::task::DeskTask,
+        Conversations, Introduction, label_of,
+        people::roles,
+        routing::timers::Timer,
+        shared_name,
+        telegram::{log_line::LogLine, task::DeskTask},
     },
     domain::{
         conversation::{AssignedBy, Conversation, HeldBy, Hold, take},
@@ -18,10 +21,7 @@ use crate::{
         audit::{self, Act, Action},
         conversations, customers, duty, managers,
     },
-    text::{
-        Arg, Text,
-        say::{self, Said},
-    },
+    text::{Text, say},
 };
 
 /// Why a manager wants the conversation.
@@ -218,113 +218,15 @@ impl Conversations {
             Some(manager) => label_of(tx, manager).await,
             None => Ok(speech.plain(Text::LogNobody)),
         };
-        let told = Told {
+        let told = LogLine {
             manager: label(act.manager).await?.into(),
             subject: label(act.subject).await?.into(),
             customer: customer.into(),
             number: conversation.number.to_string().into(),
         };
-        match sentence(act.action, told) {
+        match told.sentence(act.action) {
             Some(text) => self.notify.log(tx, speech.html(text)).await,
             None => Ok(()),
         }
     }
-}
-
-/// What the log chat's sentences tell.
-struct Told {
-    manager: Arg,
-    subject: Arg,
-    customer: Arg,
-    number: Arg,
-}
-
-/// The log chat's sentence for an act; `None` for acts about no conversation.
-fn sentence(action: Action, told: Told) -> Option<Said> {
-    let Told {
-        manager,
-        subject,
-        customer,
-        number,
-    } = told;
-    Some(match action {
-        Action::Take => Said::of(say::LogTake {
-            manager,
-            customer,
-            number,
-        }),
-        Action::Release => Said::of(say::LogRelease {
-            manager,
-            customer,
-            number,
-        }),
-        Action::Close => Said::of(say::LogClose {
-            manager,
-            customer,
-            number,
-        }),
-        Action::Move => Said::of(say::LogMove {
-            manager,
-            customer,
-            number,
-        }),
-        Action::HandOver => Said::of(say::LogHandOver {
-            manager,
-            subject,
-            customer,
-            number,
-        }),
-        Action::Reassign => Said::of(say::LogReassign {
-            manager,
-            subject,
-            customer,
-            number,
-        }),
-        Action::TakeOver => Said::of(say::LogTakeOver {
-            manager,
-            subject,
-            customer,
-            number,
-        }),
-        Action::EndedByCustomer => Said::of(say::LogEndedByCustomer { customer, number }),
-        Action::Forgotten => Said::of(say::LogForgotten { number }),
-        Action::Assign
-        | Action::Absent
-        | Action::Reroute
-        | Action::Unreachable
-        | Action::Expire => return without_manager(action, subject, customer, number),
-        Action::Other(_) => return None,
-    })
-}
-
-/// The same for acts that no manager did.
-fn without_manager(action: Action, subject: Arg, customer: Arg, number: Arg) -> Option<Said> {
-    Some(match action {
-        Action::Assign => Said::of(say::LogAssign {
-            subject,
-            customer,
-            number,
-        }),
-        Action::Absent => Said::of(say::LogAbsent {
-            subject,
-            customer,
-            number,
-        }),
-        Action::Reroute => Said::of(say::LogReroute {
-            subject,
-            customer,
-            number,
-        }),
-        Action::Unreachable => Said::of(say::LogUnreachable {
-            subject,
-            customer,
-            number,
-        }),
-        Action::Expire => Said::of(say::LogExpire {
-            subject,
-            customer,
-            number,
-        }),
-        _ => return None,
-    })
 }

@@ -171,7 +171,7 @@ impl Notify {
             .await
     }
 
-    /// Everybody who is told what the shop's owner should know.
+    /// The admins, who read what the shop's owner should know.
     pub(in crate::desk) async fn admins(&self, tx: &Tx) -> Result<Vec<Manager>, StoreError> {
         let staff = managers::staff(tx, self.now()).await?;
         let staff = staff.into_iter().map(|(manager, _)| manager);

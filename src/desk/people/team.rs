@@ -1,4 +1,4 @@
-//! Which managers are there, and who of them may take over from one who is not.
+//! Managers at work now, and the right to take a conversation over from an absent one.
 
 use std::collections::HashMap;
 
@@ -86,7 +86,7 @@ impl People {
         let mut people = self.team(tx, department).await?.people;
         people.retain(|it| Some(it.manager) != holder);
         if !department.policy.is_automatic() {
-            // The rest of the team is notified, and any manager who is there takes it.
+            // The rest of the team is notified, and one of the managers at work takes it.
             return Ok(!people.is_empty());
         }
         let missed = match (conversation.case, conversation.waiting_since) {

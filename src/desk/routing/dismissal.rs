@@ -1,4 +1,4 @@
-//! Roles: a manager who is dismissed has no conversations and orders any more.
+//! Changes of role. A dismissed manager gives up all conversations and orders.
 
 use crate::{
     desk::Routing,

@@ -10,6 +10,7 @@ use crate::{
         Routing,
         conversation::{courtesy::Courtesy, snooze::Woken},
         figures::nightly::Nightly,
+        telegram::urging::LostHold,
     },
     domain::{
         conversation::Conversation,
@@ -229,7 +230,8 @@ impl Routing {
         self.conversations
             .leave(tx, former, conversation.id)
             .await?;
-        let view = self.hold_ended(tx, former, conversation).await?;
+        let why = LostHold::Silence;
+        let view = self.lost_hold(tx, former, conversation, why).await?;
         self.notify.tell(tx, former, conversation, view).await
     }
 }

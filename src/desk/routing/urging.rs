@@ -8,6 +8,7 @@ use crate::{
         Routing,
         people::department::Department,
         routing::timers::{self, Timer},
+        telegram::urging::LostHold,
     },
     domain::{case::Event, conversation::Conversation, id::ManagerId, routing::Stated},
     store::{
@@ -67,7 +68,8 @@ impl Routing {
         self.conversations
             .leave(tx, hold.manager, conversation.id)
             .await?;
-        let view = self.rerouted(tx, hold.manager, &conversation).await?;
+        let why = LostHold::Rerouted;
+        let view = self.lost_hold(tx, hold.manager, &conversation, why).await?;
         self.notify
             .tell(tx, hold.manager, &conversation, view)
             .await?;

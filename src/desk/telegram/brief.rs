@@ -226,7 +226,7 @@ pub async fn taken_over_from_you(
     Ok(View::text(html).with(home))
 }
 
-/// Tells a manager who has a break that a conversation of theirs is free: its customer wrote.
+/// The message to a manager on a break: a customer of theirs wrote, and the conversation is free.
 pub async fn freed_while_away(
     notify: &Notify,
     tx: &Tx,

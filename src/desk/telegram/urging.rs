@@ -15,22 +15,35 @@ use crate::{
     text::{Arg, Speech, Text, add, cut, escape, say},
 };
 
+/// Why a manager holds a conversation no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk) enum LostHold {
+    /// It was not answered in time and goes to a colleague.
+    Rerouted,
+    /// The hold has ended after a silence.
+    Silence,
+}
+
 impl Routing {
-    /// The conversation is no longer its former manager's.
-    pub(in crate::desk) async fn rerouted(
+    /// What the former manager of a conversation reads, who is back at home without it.
+    pub(in crate::desk) async fn lost_hold(
         &self,
         tx: &Tx,
         former: ManagerId,
         conversation: &Conversation,
+        why: LostHold,
     ) -> Result<View, StoreError> {
         let speech = self.notify.speech_of(tx, former).await?;
-        let name = customer_name(tx, conversation, &speech).await?;
-        let html = speech.html(say::Rerouted { name: name.into() });
+        let name = Arg::from(customer_name(tx, conversation, &speech).await?);
+        let html = match why {
+            LostHold::Rerouted => speech.html(say::Rerouted { name }),
+            LostHold::Silence => speech.html(say::HoldEnded { name }),
+        };
         let home = self.notify.home_keyboard(tx, former, &speech).await?;
         Ok(View::text(html).with(home))
     }
 
-    /// Tells the holder of a conversation that its customer still waits.
+    /// The reminder for the holder of a conversation whose customer still waits.
     pub(in crate::desk) async fn still_waiting(
         &self,
         tx: &Tx,
@@ -41,20 +54,6 @@ impl Routing {
         Ok(View::text(speech.html(say::StillWaiting {
             manager: label.into(),
         })))
-    }
-
-    /// The hold of a conversation has ended after a silence.
-    pub(in crate::desk) async fn hold_ended(
-        &self,
-        tx: &Tx,
-        former: ManagerId,
-        conversation: &Conversation,
-    ) -> Result<View, StoreError> {
-        let speech = self.notify.speech_of(tx, former).await?;
-        let name = customer_name(tx, conversation, &speech).await?;
-        let html = speech.html(say::HoldEnded { name: name.into() });
-        let home = self.notify.home_keyboard(tx, former, &speech).await?;
-        Ok(View::text(html).with(home))
     }
 
     /// Tells a manager that they count as away, and the admins too.

@@ -200,7 +200,7 @@ impl AtDesk<'_> {
         self.handed_over(handed.await?).await
     }
 
-    /// What the manager reads who has handed a conversation over, or could not.
+    /// The reply to a hand-over: done, or why it was refused.
     async fn handed_over(&self, handed: HandOver) -> Result<Reply, StoreError> {
         let (desk, tx, speech) = (self.desk, self.tx, self.speech());
         let name = |of: &Manager| Arg::from(of.label());

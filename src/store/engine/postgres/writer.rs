@@ -217,6 +217,7 @@ async fn attempt(pool: &Arc<Pool>, vault: &Vault, group: &[Task]) -> Result<Done
     };
     match run(pool, vault, group, Bounds::Unit, skipped).await? {
         Ran::All(done) => Ok(done),
+        // Bounds of their own leave nothing that stops the others.
         Ran::UntilError(_) => Err(StoreError::Closed),
     }
 }
