@@ -237,7 +237,7 @@ fn fit_of(stage: &Stage<'_>, customer: &Customer, state: &State, said: &Said) ->
             }
     ) || matches!(state, State::Checkout(draft) if draft.asked == Asked::Phone);
     match said {
-        Said::Contact { .. } if asks_phone => Fit::OwnButton,
+        Said::Contact(_) if asks_phone => Fit::OwnButton,
         Said::Location(_) if *state == State::AwaitingLocation => Fit::OwnButton,
         Said::Text(text) if takes_word(stage, customer, state, text) => Fit::Form,
         Said::Text(text) if asks_phone => fit_of_phone(stage, text),

@@ -86,7 +86,7 @@ pub async fn decide(
         screen: None,
         aim: Aim::default(),
     };
-    let job = sending::job(people.bot, &outgoing, Priority::Notice, clock);
+    let job = sending::job(people.bot, outgoing, Priority::Notice, clock);
     outbox.enqueue(tx, job).await?;
     Ok(None)
 }

@@ -1,7 +1,5 @@
 //! A turn of the dialogue with one customer: what they mean, what the tree decides, what is stored.
 
-use std::{ops::ControlFlow, sync::Arc};
-
 use super::{
     addressee::{self, Addressee},
     effects,
@@ -23,7 +21,7 @@ use crate::{
     },
     outbox::telegram as sending,
     press::{Action, Press, WordsAction},
-    shop::{Step, reading::Certainty, support::Talk},
+    shop::{reading::Certainty, support::Talk},
     store::{
         StoreError, Tx,
         dialogues::{self, NewCustomer},
@@ -46,7 +44,7 @@ impl Handler {
             return Ok(());
         }
         let received = match event.said {
-            Said::Text(_) | Said::Contact { .. } | Said::Location(_) | Said::Other => {
+            Said::Text(_) | Said::Contact(_) | Said::Location(_) | Said::Other => {
                 incoming.received()
             }
             _ => None,
@@ -83,11 +81,9 @@ impl Handler {
         };
         let said = self.meant(&mut turn, incoming, &event.said).await?;
         let addressee = addressee::of(&context.desk, &turn, &said).await?;
-        let turn = Arc::new(turn);
-        let mut step = self.dispatch(&turn, &said, addressee).await?;
+        let mut step = schema::decide(&turn, said.clone(), addressee).await?;
         step = words::decided(&turn, step, &event.said);
-        let is_first =
-            schema::waits_for_nothing(addressee, turn.dialogue.state.clone(), said.clone());
+        let is_first = schema::waits_for_nothing(addressee, &turn.dialogue.state, &said);
         if matches!(addressee, Addressee::Unknown | Addressee::Doubtful) && !is_first {
             step = words::unexpected(&turn, step, &said);
         }
@@ -124,7 +120,7 @@ impl Handler {
         if refusal.is_to_be_told {
             let html = speech.html(Text::YouAreBlocked);
             let outgoing = Outgoing::new(dialogue.chat, View::text(html));
-            let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
+            let job = sending::job(context.bot, outgoing, Priority::Answer, &context.clock);
             context.outbox.enqueue(tx, job).await?;
         }
         Ok(true)
@@ -174,21 +170,6 @@ impl Handler {
                 Ok(Said::Other)
             }
             _ => Ok(said.clone()),
-        }
-    }
-
-    async fn dispatch(
-        &self,
-        turn: &Arc<Turn>,
-        said: &Said,
-        addressee: Addressee,
-    ) -> Result<Step, StoreError> {
-        let state = turn.dialogue.state.clone();
-        let known = dptree::deps![turn.clone(), said.clone(), state, addressee];
-        match self.tree.dispatch(known).await {
-            ControlFlow::Break(outcome) => outcome,
-            // The tree's last branch takes everything.
-            ControlFlow::Continue(_) => Ok(Step::stay()),
         }
     }
 

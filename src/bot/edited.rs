@@ -73,7 +73,7 @@ impl Handler {
         };
         let view = View::text(speech.html(Text::EditUnread));
         let outgoing = Outgoing::aimed(chat, view, aim);
-        let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
+        let job = sending::job(context.bot, outgoing, Priority::Notice, &context.clock);
         context.outbox.enqueue(tx, job).await
     }
 }

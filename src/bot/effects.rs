@@ -1,6 +1,8 @@
 //! What a step changes: facts, messages and where the dialogue is, stored together in the
 //! transaction of its update.
 
+use chrono::TimeDelta;
+
 use super::{export, flood, handle::Context, join, kept_words, payment, screen, talk, turn::Turn};
 use crate::{
     crm::{buyers, leads as handing},
@@ -112,22 +114,17 @@ async fn send(
         Pace::Silenced => Some(SILENCE),
     };
     for (place, outgoing) in messages.into_iter().enumerate() {
-        let mut job = sending::job(
-            context.bot,
-            &outgoing,
-            urgency(place, &outgoing),
-            &context.clock,
-        );
-        match (&outgoing, wait) {
+        let delay = match (&outgoing, wait) {
             (Outgoing::DropButtons { .. }, Some(_)) => continue,
-            (Outgoing::Show { aim, .. }, Some(wait)) if aim.is_passing => {
-                if pace == Pace::Silenced {
-                    continue;
-                }
-                job.not_before += wait;
+            (Outgoing::Show { aim, .. }, Some(_)) if aim.is_passing && pace == Pace::Silenced => {
+                continue;
             }
-            _ => {}
-        }
+            (Outgoing::Show { aim, .. }, Some(wait)) if aim.is_passing => wait,
+            _ => TimeDelta::zero(),
+        };
+        let priority = urgency(place, &outgoing);
+        let mut job = sending::job(context.bot, outgoing, priority, &context.clock);
+        job.not_before += delay;
         context.outbox.enqueue(tx, job).await?;
     }
     Ok(())
@@ -323,7 +320,7 @@ pub async fn tell_people_but(
     for chat in chats.filter(|chat| !but.contains(chat)) {
         let outgoing = Outgoing::new(*chat, view.clone());
         let by = context.people.bot;
-        let job = sending::job(by, &outgoing, Priority::Notice, &context.clock);
+        let job = sending::job(by, outgoing, Priority::Notice, &context.clock);
         context.outbox.enqueue(tx, job).await?;
     }
     Ok(())

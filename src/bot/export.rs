@@ -38,7 +38,7 @@ pub async fn send(context: &Context, tx: &Tx, dialogue: &Dialogue) -> Result<(),
         chat: dialogue.chat,
         document,
     };
-    let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
+    let job = sending::job(context.bot, outgoing, Priority::Notice, &context.clock);
     tracing::info!(customer.id = %dialogue.customer.id, "Customer {} gets their data", dialogue.customer.id);
     context.outbox.enqueue(tx, job).await
 }

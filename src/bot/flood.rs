@@ -23,7 +23,7 @@ pub async fn tell(
     metrics::counter!("mistok_floods_total").increment(1);
     let view = View::text(speech.html(Text::FloodSlow));
     let outgoing = Outgoing::new(dialogue.chat, view);
-    let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
+    let job = sending::job(context.bot, outgoing, Priority::Notice, &context.clock);
     context.outbox.enqueue(tx, job).await?;
     let people = &context.people.speech;
     let account = match &dialogue.customer.username {

@@ -8,7 +8,6 @@ use super::{
     decision::{self, Deps},
     manager, payment,
     said::{Event, Incoming, Person, Place, Said},
-    schema::{self, Tree},
     talk,
     taps::Taps,
     unchanged,
@@ -56,7 +55,6 @@ pub struct Context {
 /// Handles updates.
 pub struct Handler {
     pub(super) context: Context,
-    pub(super) tree: Tree,
     pub(super) taps: Taps,
 }
 
@@ -79,7 +77,6 @@ impl Handler {
     pub fn new(context: Context) -> Self {
         Self {
             context,
-            tree: schema::schema(),
             taps: Taps::default(),
         }
     }

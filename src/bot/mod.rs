@@ -14,7 +14,6 @@ mod export;
 mod flood;
 mod groups;
 pub mod handle;
-mod injected;
 pub mod intake;
 mod join;
 mod kept_words;

@@ -100,7 +100,7 @@ pub async fn invoice(
             sum,
         },
     };
-    let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
+    let job = sending::job(context.bot, outgoing, Priority::Answer, &context.clock);
     context.outbox.enqueue(tx, job).await
 }
 
@@ -238,7 +238,7 @@ async fn paid(
         }
     };
     let outgoing = Outgoing::new(chat, View::text(html));
-    let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
+    let job = sending::job(context.bot, outgoing, Priority::Answer, &context.clock);
     context.outbox.enqueue(tx, job).await?;
     // Those who are asked to settle it need not be told twice.
     let asked = if told {

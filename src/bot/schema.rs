@@ -1,134 +1,106 @@
 //! The whole bot on one page: what is done with what was said, by the state of the dialogue.
 
-use std::sync::Arc;
-
-use dptree::{Handler, case};
-use teloxide::dispatching::DpHandlerDescription;
-
 use super::{
     addressee::Addressee,
     endpoints as on,
-    injected::{
-        self, CatalogPage, ChosenSubject, Command, GivenFeedback, Pieces, ProposedPhone,
-        SharedPhone,
-    },
-    said::Said,
+    said::{Said, SharedContact},
     turn::Turn,
 };
 use crate::{
     domain::dialogue::State,
     press::{Action, Press},
-    shop::{Step, order::Own},
+    shop::{Step, order::Own, registration::At, support::Matter},
     store::StoreError,
+    text::Text,
 };
 
 /// The outcome of a turn.
 pub type Outcome = Result<Step, StoreError>;
-pub type Tree = Handler<'static, Outcome, DpHandlerDescription>;
 
-/// The tree: commands and presses work from every state; what is for the managers goes to them
-/// (`addressee.rs` decides); then each state has its say, and its last branch takes what it did not
+/// Commands and presses work from every state; what is for the managers goes to them
+/// (`addressee.rs` decides); then each state has its say, and its last row takes what it did not
 /// expect.
-pub fn schema() -> Tree {
-    dptree::entry()
-        .branch(commands())
-        .branch(dptree::filter(cancels).endpoint(on::cancel))
-        .branch(presses())
-        .branch(for_managers())
-        .branch(
-            case![State::AwaitingPhone { product }]
-                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::phone_shared))
-                .branch(case![Said::Text(text)].endpoint(on::phone_typed))
-                .endpoint(on::phone_hint),
-        )
-        .branch(
-            dptree::filter_map(ProposedPhone::of)
-                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::another_phone_shared))
-                .branch(case![Said::Text(text)].endpoint(on::another_phone_typed))
-                .endpoint(on::confirm_hint),
-        )
-        .branch(questions())
-        .branch(
-            dptree::filter_map(GivenFeedback::of)
-                .branch(dptree::filter_map(text_of).endpoint(on::feedback_written))
-                .endpoint(on::feedback_sent),
-        )
-        .branch(
-            case![State::Cart { line }]
-                .branch(case![Said::Text(text)].endpoint(on::cart_said))
-                .endpoint(on::cart_unsaid),
-        )
-        .branch(
-            case![State::Checkout(draft)]
-                .branch(case![Said::Text(text)].endpoint(on::answer_typed))
-                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::answer_shared))
-                .endpoint(on::answer_hint),
-        )
-        .branch(
-            case![State::AwaitingOrderNumber]
-                .branch(case![Said::Text(text)].endpoint(on::number_typed))
-                .endpoint(on::number_hint),
-        )
-        .branch(
-            case![State::AwaitingLocation]
-                .branch(case![Said::Location(place)].endpoint(on::located))
-                .branch(case![Said::Text(text)].endpoint(on::town_typed))
-                .endpoint(on::location_hint),
-        )
-        .branch(profile())
-        .branch(
-            case![State::ConfirmingForget]
-                .branch(case![Said::Text(text)].endpoint(on::forget_me_typed))
-                .endpoint(on::forget_me),
-        )
-        .branch(dptree::filter(looks_at_goods).branch(case![Said::Text(text)].endpoint(on::search)))
-        .branch(dptree::filter_map(SharedPhone::of).endpoint(on::contact_unasked))
-        .endpoint(on::hint)
+pub async fn decide(turn: &Turn, said: Said, addressee: Addressee) -> Outcome {
+    match said {
+        Said::Command { name, argument } => return command(turn, &name, &argument).await,
+        Said::Text(text) if turn.is_keyboard_label(Text::ButtonCancel, &text) => {
+            return on::cancel(turn).await;
+        }
+        Said::Press { press, .. } => return pressed(turn, press).await,
+        _ => {}
+    }
+    match addressee {
+        Addressee::Managers(use_of_step) => on::said_to_managers(turn, use_of_step).await,
+        Addressee::Reopened => on::reopened(turn).await,
+        _ if waits_for_nothing(addressee, &turn.dialogue.state, &said) => {
+            on::first_words(turn, said).await
+        }
+        Addressee::Step | Addressee::Unknown | Addressee::Doubtful => step(turn, said).await,
+    }
 }
 
-/// What is for the managers, and first words, which nothing asked for.
-fn for_managers() -> Tree {
-    dptree::entry()
-        .branch(case![Addressee::Managers(step)].endpoint(on::said_to_managers))
-        .branch(case![Addressee::Reopened].endpoint(on::reopened))
-        .branch(dptree::filter(waits_for_nothing).endpoint(on::first_words))
-}
+#[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table is read best in one piece")]
+async fn step(turn: &Turn, said: Said) -> Outcome {
+    use Said::{Contact, Location, Text};
+    match (turn.dialogue.state.clone(), said) {
+        (State::AwaitingPhone { product }, Contact(shared)) => on::phone_shared(turn, product, shared).await,
+        (State::AwaitingPhone { product }, Text(text)) => on::phone_typed(turn, product, text).await,
+        (State::AwaitingPhone { product }, _) => on::phone_hint(turn, product).await,
 
-/// What customers tell about themselves.
-fn profile() -> Tree {
-    dptree::entry()
-        .branch(
-            case![State::Registration { field }]
-                .branch(case![Said::Text(text)].endpoint(on::profile_typed))
-                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::profile_shared))
-                .endpoint(on::profile_hint),
-        )
-        .branch(
-            dptree::filter_map(injected::registration)
-                .branch(case![Said::Text(text)].endpoint(on::registering_typed))
-                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::registering_shared))
-                .endpoint(on::registering_hint),
-        )
-        .branch(
-            case![State::AwaitingCode]
-                .branch(case![Said::Text(text)].endpoint(on::code_typed))
-                .endpoint(on::code_hint),
-        )
-}
+        (State::ConfirmingPhone { product, .. }, Contact(shared)) => on::phone_shared(turn, product, shared).await,
+        (State::ConfirmingPhone { product, phone }, Text(text)) => on::another_phone_typed(turn, product, phone, text).await,
+        (State::ConfirmingPhone { product, phone }, _) => on::confirm_hint(turn, product, phone).await,
 
-/// A question to the shop's people: what it is about, then the question.
-fn questions() -> Tree {
-    dptree::entry()
-        .branch(
-            case![State::ChoosingSubject]
-                .branch(case![Said::Text(text)].endpoint(on::question_unsorted))
-                .endpoint(on::unsorted_hint),
-        )
-        .branch(
-            dptree::filter_map(injected::matter)
-                .branch(case![Said::Text(text)].endpoint(on::question_asked))
-                .endpoint(on::question_hint),
-        )
+        // A question to the managers: what it is about, then the question.
+        (State::ChoosingSubject, Text(text)) => on::question_asked(turn, Matter::default(), text).await,
+        (State::ChoosingSubject, _) => on::question_hint(turn, Matter::default()).await,
+        (State::AwaitingQuestion { subject, product, order }, said) => {
+            let matter = Matter { subject, product, order };
+            match said {
+                Text(text) => on::question_asked(turn, matter, text).await,
+                _ => on::question_hint(turn, matter).await,
+            }
+        }
+
+        (State::AwaitingFeedback { rating, text: earlier }, Text(text)) => on::feedback_written(turn, rating, earlier, text).await,
+        (State::AwaitingFeedback { rating, text }, _) => on::feedback_sent(turn, rating, text).await,
+
+        (State::Cart { line }, Text(text)) => on::cart_said(turn, line, text).await,
+        (State::Cart { line }, _) => on::cart_unsaid(turn, line).await,
+
+        (State::Checkout(draft), Text(text)) => on::answer_typed(turn, draft, text).await,
+        (State::Checkout(draft), Contact(shared)) => on::answer_shared(turn, draft, shared).await,
+        (State::Checkout(draft), _) => on::answer_hint(turn, draft).await,
+
+        (State::AwaitingOrderNumber, Text(text)) => on::number_typed(turn, text).await,
+        (State::AwaitingOrderNumber, _) => on::number_hint(turn).await,
+
+        (State::AwaitingLocation, Location(place)) => on::located(turn, place).await,
+        (State::AwaitingLocation, Text(text)) => on::town_typed(turn, text).await,
+        (State::AwaitingLocation, _) => on::location_hint(turn).await,
+
+        // What customers tell about themselves.
+        (State::Registration { field }, Text(text)) => on::profile_typed(turn, field, text).await,
+        (State::Registration { field }, Contact(shared)) => on::profile_shared(turn, field, shared).await,
+        (State::Registration { field }, _) => on::profile_hint(turn, field).await,
+
+        (State::Registering { field, then }, Text(text)) => on::registering_typed(turn, At { field, then }, text).await,
+        (State::Registering { field, then }, Contact(shared)) => on::registering_shared(turn, At { field, then }, shared).await,
+        (State::Registering { field, then }, _) => on::registering_hint(turn, At { field, then }).await,
+
+        (State::AwaitingCode, Text(text)) => on::code_typed(turn, text).await,
+        (State::AwaitingCode, _) => on::code_hint(turn).await,
+
+        (State::ConfirmingForget, Text(text)) => on::forget_me_typed(turn, text).await,
+        (State::ConfirmingForget, _) => on::forget_me(turn).await,
+
+        (State::Catalog(_) | State::Product { .. }, Text(text)) => on::search(turn, text).await,
+        (State::Menu | State::Catalog(_) | State::Product { .. } | State::InConversation
+            | State::Unsorted | State::Orders, Contact(shared)) => on::contact_unasked(turn, shared).await,
+        (State::Menu | State::Catalog(_) | State::Product { .. } | State::InConversation
+            | State::Unsorted | State::Orders, _) => on::hint(turn).await,
+    }
 }
 
 /// The commands that work from every state.
@@ -141,155 +113,124 @@ pub fn is_ours(command: &str) -> bool {
     COMMANDS.contains(&command)
 }
 
-fn commands() -> Tree {
-    dptree::filter_map(Command::of)
-        .branch(dptree::filter(named("start")).endpoint(on::start))
-        .branch(dptree::filter(named("menu")).endpoint(on::menu))
-        .branch(dptree::filter(named("catalog")).endpoint(on::catalog_home))
-        .branch(dptree::filter(named("cart")).endpoint(on::cart))
-        .branch(dptree::filter(named("orders")).endpoint(on::orders))
-        .branch(dptree::filter(named("profile")).endpoint(on::profile))
-        .branch(dptree::filter(named("delivery")).endpoint(on::delivery))
-        .branch(dptree::filter(named("privacy")).endpoint(on::privacy))
-        .branch(dptree::filter(named("support")).endpoint(on::support))
-        .branch(dptree::filter(named("feedback")).endpoint(on::feedback))
-        .branch(dptree::filter(named("language")).endpoint(on::languages))
-        .branch(dptree::filter(named("help")).endpoint(on::help))
-        .branch(dptree::filter(named("end")).endpoint(on::end_talk))
-        .branch(dptree::filter(named("cancel")).endpoint(on::cancel))
-        .branch(dptree::filter(named("stop")).endpoint(on::stop))
-        .branch(dptree::filter(named("id")).endpoint(on::id))
-        .branch(dptree::filter(named("register")).endpoint(on::register))
-        .branch(dptree::filter(named("skip")).endpoint(on::skip))
-        .endpoint(on::help)
-}
-
-fn named(name: &'static str) -> impl Fn(Command) -> bool + Send + Sync + 'static {
-    move |command: Command| command.name == name
-}
-
-fn presses() -> Tree {
-    dptree::filter_map(pressed)
-        .branch(dptree::filter_map(fresh_action).branch(step_presses()))
-        .branch(
-            dptree::filter_map(free_action)
-                .branch(case![Action::Menu].endpoint(on::menu))
-                .branch(case![Action::Catalog].endpoint(on::catalog_home))
-                .branch(dptree::filter_map(CatalogPage::of).endpoint(on::page))
-                .branch(case![Action::Product(id)].endpoint(on::product))
-                .branch(case![Action::BackToList].endpoint(on::back_to_list))
-                .branch(case![Action::Order(id)].endpoint(on::order))
-                .branch(case![Action::Cart].endpoint(on::cart))
-                .branch(dptree::filter_map(Pieces::added).endpoint(on::add_to_cart))
-                .branch(case![Action::CartLine(id)].endpoint(on::cart_line))
-                .branch(case![Action::Checkout].endpoint(on::checkout))
-                .branch(case![Action::Orders].endpoint(on::orders))
-                .branch(case![Action::OwnOrder(id)].endpoint(on::own_order))
-                .branch(case![Action::OrderNumber].endpoint(on::order_number))
-                .branch(case![Action::Invoice(lead)].endpoint(on::invoice))
-                .branch(case![Action::Profile].endpoint(on::profile))
-                .branch(case![Action::ChangeProfile(field)].endpoint(on::change_profile))
-                .branch(case![Action::SetNotices(notices)].endpoint(on::set_notices))
-                .branch(case![Action::Delivery].endpoint(on::delivery))
-                .branch(case![Action::Privacy].endpoint(on::privacy))
-                .branch(case![Action::ForgetMe].endpoint(on::forget_me))
-                .branch(case![Action::Feedback].endpoint(on::feedback))
-                .branch(case![Action::Support].endpoint(on::support))
-                .branch(dptree::filter_map(ChosenSubject::of).endpoint(on::subject))
-                .branch(case![Action::OtherSubject].endpoint(on::other_subject))
-                .branch(case![Action::AskTyped].endpoint(on::ask_typed))
-                .branch(case![Action::AskAbout(id)].endpoint(on::ask_about))
-                .branch(case![Action::AskAboutOrder(id)].endpoint(on::ask_about_order))
-                .branch(case![Action::CancelOrder(id)].endpoint(on::cancel_order))
-                .branch(case![Action::CancelOrderYes(id)].endpoint(on::cancel_order_yes))
-                .branch(case![Action::EndConversation].endpoint(on::end_talk))
-                .branch(case![Action::Languages].endpoint(on::languages))
-                .branch(case![Action::Language(language)].endpoint(on::language))
-                .branch(case![Action::Words(action)].endpoint(on::words_pressed))
-                .branch(case![Action::Nothing].endpoint(on::nothing)),
-        )
-        .endpoint(on::old_button)
-}
-
-/// Presses that belong to the step at hand, and to no other.
-fn step_presses() -> Tree {
-    dptree::entry()
-        .branch(case![Action::Cancel].endpoint(on::cancel))
-        .branch(dptree::filter_map(Pieces::set).endpoint(on::set_in_cart))
-        .branch(case![Action::ClearCart].endpoint(on::clear_cart))
-        .branch(case![Action::ClearProfile(field)].endpoint(on::clear_profile))
-        .branch(case![Action::ExportData].endpoint(on::export_data))
-        .branch(case![Action::ConfirmPhone].endpoint(on::confirm_phone))
-        .branch(
-            case![State::ConfirmingForget]
-                .branch(case![Action::ForgetMeYes].endpoint(on::forget_me_yes)),
-        )
-        .branch(
-            case![State::Checkout(draft)]
-                .branch(case![Action::StepBack].endpoint(on::step_back))
-                .branch(case![Action::Keep].endpoint(on::keep))
-                .branch(case![Action::Skip].endpoint(on::pass_over))
-                .branch(case![Action::DeliverBy(method)].endpoint(on::deliver_by))
-                .branch(case![Action::PickUpAt(place)].endpoint(on::pick_up_at))
-                .branch(case![Action::PayBy(method)].endpoint(on::pay_by))
-                .branch(case![Action::Correct(asked)].endpoint(on::correct))
-                .branch(case![Action::ConfirmOrder].endpoint(on::confirm_order)),
-        )
-        .branch(
-            dptree::filter_map(ProposedPhone::of)
-                .branch(case![Action::PhoneYes].endpoint(on::phone_confirmed))
-                .branch(case![Action::PhoneOther].endpoint(on::phone_other)),
-        )
-        .branch(
-            dptree::filter_map(injected::registration)
-                .branch(case![Action::Keep].endpoint(on::registering_kept))
-                .branch(case![Action::Skip].endpoint(on::registering_skipped))
-                .branch(case![Action::StepBack].endpoint(on::registering_back)),
-        )
-        .branch(
-            dptree::filter_map(GivenFeedback::of)
-                .branch(case![Action::Stars(count)].endpoint(on::stars))
-                .branch(case![Action::Skip].endpoint(on::feedback_skipped)),
-        )
-}
-
-/// A press with whatever it carries.
-#[derive(Debug, Clone)]
-pub struct Pressed(pub Option<Press>);
-
-fn pressed(said: Said) -> Option<Pressed> {
-    match said {
-        Said::Press { press, .. } => Some(Pressed(press)),
-        _ => None,
+/// A command of [`COMMANDS`]; any other gets the list of them.
+async fn command(turn: &Turn, name: &str, argument: &str) -> Outcome {
+    match name {
+        "start" => on::start(turn, argument).await,
+        "menu" => on::menu(turn).await,
+        "catalog" => on::catalog_home(turn).await,
+        "cart" => on::cart(turn).await,
+        "orders" => on::orders(turn).await,
+        "profile" => on::profile(turn).await,
+        "delivery" => on::delivery(turn).await,
+        "privacy" => on::privacy(turn).await,
+        "support" => on::support(turn).await,
+        "feedback" => on::feedback(turn).await,
+        "language" => on::languages(turn).await,
+        "help" => on::help(turn).await,
+        "end" => on::end_talk(turn).await,
+        "cancel" => on::cancel(turn).await,
+        "stop" => on::stop(turn).await,
+        "id" => on::id(turn).await,
+        "register" => on::register(turn).await,
+        "skip" => on::skip(turn).await,
+        _ => on::help(turn).await,
     }
 }
 
-/// The action of a press of the present screen.
-#[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
-fn fresh_action(pressed: Pressed, turn: Arc<Turn>) -> Option<Action> {
-    pressed
-        .0
-        .filter(|press| press.screen == turn.dialogue.screen)
-        .map(|press| press.action)
+/// A press of the present screen may belong to its step; what makes sense from an old message too
+/// works anywhere.
+async fn pressed(turn: &Turn, press: Option<Press>) -> Outcome {
+    let Some(press) = press else {
+        return on::unknown_button(turn).await;
+    };
+    if press.screen == turn.dialogue.screen
+        && let Some(outcome) = step_press(turn, &press.action).await
+    {
+        return outcome;
+    }
+    free_press(turn, press.action).await
 }
 
-/// The action of any press: those that make sense from an old message too.
-fn free_action(pressed: Pressed) -> Option<Action> {
-    pressed.0.map(|press| press.action)
+/// Presses that belong to the step at hand, and to no other.
+#[rustfmt::skip]
+async fn step_press(turn: &Turn, action: &Action) -> Option<Outcome> {
+    Some(match (turn.dialogue.state.clone(), action.clone()) {
+        (_, Action::Cancel) => on::cancel(turn).await,
+        (_, Action::SetInCart(product, count)) => on::set_in_cart(turn, product, count).await,
+        (_, Action::ClearCart) => on::clear_cart(turn).await,
+        (_, Action::ClearProfile(field)) => on::clear_profile(turn, field).await,
+        (_, Action::ExportData) => on::export_data(turn).await,
+        (_, Action::ConfirmPhone) => on::confirm_phone(turn).await,
+
+        (State::ConfirmingForget, Action::ForgetMeYes) => on::forget_me_yes(turn).await,
+
+        (State::Checkout(draft), Action::StepBack) => on::step_back(turn, draft).await,
+        (State::Checkout(draft), Action::Keep) => on::keep(turn, draft).await,
+        (State::Checkout(draft), Action::Skip) => on::pass_over(turn, draft).await,
+        (State::Checkout(draft), Action::DeliverBy(method)) => on::deliver_by(turn, draft, method).await,
+        (State::Checkout(draft), Action::PickUpAt(place)) => on::pick_up_at(turn, draft, place).await,
+        (State::Checkout(draft), Action::PayBy(method)) => on::pay_by(turn, draft, method).await,
+        (State::Checkout(draft), Action::Correct(asked)) => on::correct(turn, draft, asked).await,
+        (State::Checkout(draft), Action::ConfirmOrder) => on::confirm_order(turn, draft).await,
+
+        (State::ConfirmingPhone { product, phone }, Action::PhoneYes) => on::phone_confirmed(turn, product, phone).await,
+        (State::ConfirmingPhone { product, .. }, Action::PhoneOther) => on::phone_other(turn, product).await,
+
+        (State::Registering { field, then }, Action::Keep) => on::registering_kept(turn, At { field, then }).await,
+        (State::Registering { field, then }, Action::Skip) => on::registering_skipped(turn, At { field, then }).await,
+        (State::Registering { field, then }, Action::StepBack) => on::registering_back(turn, At { field, then }).await,
+
+        (State::AwaitingFeedback { text, .. }, Action::Stars(count)) => on::stars(turn, text, count).await,
+        (State::AwaitingFeedback { rating, text }, Action::Skip) => on::feedback_skipped(turn, rating, text).await,
+
+        _ => return None,
+    })
 }
 
-/// The reply keyboard's "cancel" says its label.
-#[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
-fn cancels(said: Said, turn: Arc<Turn>) -> bool {
-    match said {
-        Said::Text(text) => turn.is_keyboard_label(crate::text::Text::ButtonCancel, &text),
-        _ => false,
+/// Presses that make sense from an old message too.
+async fn free_press(turn: &Turn, action: Action) -> Outcome {
+    match action {
+        Action::Menu => on::menu(turn).await,
+        Action::Catalog => on::catalog_home(turn).await,
+        Action::Page(of, page) => on::page(turn, of, page).await,
+        Action::Product(id) => on::product(turn, id).await,
+        Action::BackToList => on::back_to_list(turn).await,
+        Action::Order(id) => on::order(turn, id).await,
+        Action::Cart => on::cart(turn).await,
+        Action::AddToCart(product, count) => on::add_to_cart(turn, product, count).await,
+        Action::CartLine(id) => on::cart_line(turn, id).await,
+        Action::Checkout => on::checkout(turn).await,
+        Action::Orders => on::orders(turn).await,
+        Action::OwnOrder(id) => on::own_order(turn, id).await,
+        Action::OrderNumber => on::order_number(turn).await,
+        Action::Invoice(lead) => on::invoice(turn, lead).await,
+        Action::Profile => on::profile(turn).await,
+        Action::ChangeProfile(field) => on::change_profile(turn, field).await,
+        Action::SetNotices(notices) => on::set_notices(turn, notices).await,
+        Action::Delivery => on::delivery(turn).await,
+        Action::Privacy => on::privacy(turn).await,
+        Action::ForgetMe => on::forget_me(turn).await,
+        Action::Feedback => on::feedback(turn).await,
+        Action::Support => on::support(turn).await,
+        Action::Subject(department, place) => on::subject(turn, department, place).await,
+        Action::OtherSubject => on::other_subject(turn).await,
+        Action::AskTyped => on::ask_typed(turn).await,
+        Action::AskAbout(id) => on::ask_about(turn, id).await,
+        Action::AskAboutOrder(id) => on::ask_about_order(turn, id).await,
+        Action::CancelOrder(id) => on::cancel_order(turn, id).await,
+        Action::CancelOrderYes(id) => on::cancel_order_yes(turn, id).await,
+        Action::EndConversation => on::end_talk(turn).await,
+        Action::Languages => on::languages(turn).await,
+        Action::Language(language) => on::language(turn, language).await,
+        Action::Words(action) => on::words_pressed(turn, action).await,
+        Action::Nothing => on::nothing().await,
+        _ => on::old_button(turn).await,
     }
 }
 
 /// Nobody expects it, and the dialogue asks for nothing.
-#[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
-pub fn waits_for_nothing(addressee: Addressee, state: State, said: Said) -> bool {
+pub fn waits_for_nothing(addressee: Addressee, state: &State, said: &Said) -> bool {
     let asks_for_nothing = match state {
         State::Menu
         | State::Unsorted
@@ -301,38 +242,6 @@ pub fn waits_for_nothing(addressee: Addressee, state: State, said: Said) -> bool
         _ => false,
     };
     // One's own contact that nobody asked for has a step of its own; somebody else's is a message.
-    let is_contact = matches!(said, Said::Contact { own: Own::Yes, .. });
+    let is_contact = matches!(said, Said::Contact(SharedContact { own: Own::Yes, .. }));
     addressee == Addressee::Unknown && asks_for_nothing && !is_contact
-}
-
-/// The words of a text.
-fn text_of(said: Said) -> Option<String> {
-    match said {
-        Said::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
-fn looks_at_goods(state: State) -> bool {
-    matches!(state, State::Catalog(_) | State::Product { .. })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_branch_gets_what_it_asks_for() {
-        dptree::type_check(
-            schema().sig(),
-            &dptree::deps![],
-            &[
-                dptree::Type::of::<Said>(),
-                dptree::Type::of::<State>(),
-                dptree::Type::of::<Addressee>(),
-                dptree::Type::of::<Arc<Turn>>(),
-            ],
-        );
-    }
 }

@@ -366,7 +366,7 @@ impl LeadCourier {
         let job = |chat: &ChatId| {
             let outgoing = Outgoing::new(*chat, view.clone());
             let bot = self.people.bot;
-            telegram::job(bot, &outgoing, Priority::Notice, &self.means.clock)
+            telegram::job(bot, outgoing, Priority::Notice, &self.means.clock)
         };
         self.people.chats.iter().map(job).collect()
     }

@@ -116,10 +116,17 @@ async fn write(
             refused.push(fence);
         }
     }
-    for note in notes {
-        if note.fence.is_none_or(|fence| !refused.contains(&fence)) {
-            write_one(tx, note, outbox, clock).await?;
-        }
+    let is_taken = |note: &&Note| note.fence.is_none_or(|fence| !refused.contains(&fence));
+    let taken: Vec<&Note> = notes.iter().filter(is_taken).collect();
+    let is_done = |note: &&&Note| matches!(note.fate, Fate::Done);
+    let done: Vec<JobId> = taken
+        .iter()
+        .filter(is_done)
+        .map(|note| note.job.id)
+        .collect();
+    outbox::remove_all(tx, &done).await?;
+    for note in taken {
+        write_one(tx, note, outbox, clock).await?;
     }
     Ok(refused)
 }
@@ -131,7 +138,8 @@ async fn write_one(
     clock: &SharedClock,
 ) -> Result<(), StoreError> {
     match &note.fate {
-        Fate::Done => outbox::remove(tx, note.job.id).await?,
+        // Removed with the others.
+        Fate::Done => {}
         Fate::Postponed(wait) => outbox::postpone(tx, &note.job, *wait, clock.now()).await?,
         Fate::Dead(reason) => {
             letters::give_up_job(outbox, tx, &note.job, reason).await?;

@@ -12,7 +12,7 @@ use crate::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
         id::{BotId, ChatId},
-        stored::{self, Payload, Stored},
+        stored::{self, Payload},
     },
     store::outbox::{Job, NewJob},
     telegram::{Api, Links, Outgoing, Sent, TelegramError},
@@ -40,13 +40,13 @@ pub fn bot_service(api: Api, desk: Arc<dyn StaffChats>, rates: TelegramRates) ->
 }
 
 /// The job that does `outgoing`.
-pub fn job(bot: BotId, outgoing: &Outgoing, priority: Priority, clock: &SharedClock) -> NewJob {
+pub fn job(bot: BotId, outgoing: Outgoing, priority: Priority, clock: &SharedClock) -> NewJob {
     NewJob {
         service: service(bot),
         lane: outgoing.chat().to_string(),
         priority,
         key: None,
-        payload: Payload::of(outgoing),
+        payload: Payload::keeping(outgoing),
         not_before: clock.now(),
     }
 }
@@ -88,7 +88,7 @@ impl Courier for TelegramCourier {
         if is_task(&job.payload) {
             return self.desk.deliver(job).await;
         }
-        let outgoing = match Outgoing::from_stored(&job.payload) {
+        let outgoing = match job.read::<Outgoing>() {
             Ok(outgoing) => outgoing,
             Err(error) => {
                 return Delivery::failed(Verdict::GiveUp, error.to_string());
@@ -101,7 +101,7 @@ impl Courier for TelegramCourier {
                 if self.api.book().is_lost(chat) {
                     self.desk.reached(chat).await;
                 }
-                if let (Links::LeftOut, Outgoing::Show { view, .. }) = (sent.links, &outgoing) {
+                if let (Links::LeftOut, Outgoing::Show { view, .. }) = (sent.links, &*outgoing) {
                     let links = view.keyboard.bad_links();
                     self.desk.links_refused(chat, &links).await;
                 }
@@ -113,7 +113,7 @@ impl Courier for TelegramCourier {
 
     /// Each chat takes or refuses for itself, and each topic of a group.
     fn destination(&self, job: &Job) -> Option<String> {
-        let topic = || Outgoing::from_stored(&job.payload).ok()?.thread();
+        let topic = || job.read::<Outgoing>().ok()?.thread();
         let topic = job.payload.contains("\"thread\"").then(topic).flatten();
         Some(match topic {
             Some(thread) => format!("{}:{thread}", job.lane),
@@ -139,10 +139,8 @@ fn is_passing(job: &Job) -> bool {
     if is_task(&job.payload) {
         return false;
     }
-    matches!(
-        Outgoing::from_stored(&job.payload),
-        Ok(Outgoing::Show { aim, .. }) if aim.is_passing
-    )
+    job.read::<Outgoing>()
+        .is_ok_and(|outgoing| matches!(&*outgoing, Outgoing::Show { aim, .. } if aim.is_passing))
 }
 
 /// What is to be remembered of a message that was sent.

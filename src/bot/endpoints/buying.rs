@@ -2,10 +2,7 @@
 
 use super::{Outcome, T, outdated};
 use crate::{
-    bot::{
-        injected::{Pieces, SharedPhone},
-        turn::Turn,
-    },
+    bot::{said::SharedContact, turn::Turn},
     domain::{
         cart::Cart,
         dialogue::{Asked, Draft, Place, State},
@@ -20,24 +17,24 @@ use crate::{
     text::Text,
 };
 
-pub async fn cart(turn: T) -> Outcome {
+pub async fn cart(turn: T<'_>) -> Outcome {
     Ok(cart_flow::show(&turn.stage(), &turn.cart().await?))
 }
 
-pub async fn cart_line(turn: T, id: ProductId) -> Outcome {
+pub async fn cart_line(turn: T<'_>, id: ProductId) -> Outcome {
     Ok(cart_flow::line(&turn.stage(), &turn.cart().await?, id))
 }
 
-pub async fn set_in_cart(turn: T, Pieces { product: id, count }: Pieces) -> Outcome {
+pub async fn set_in_cart(turn: T<'_>, id: ProductId, count: u32) -> Outcome {
     let cart = turn.cart().await?;
     Ok(cart_flow::set(&turn.stage(), &cart, id, count))
 }
 
-pub async fn clear_cart(turn: T) -> Outcome {
+pub async fn clear_cart(turn: T<'_>) -> Outcome {
     Ok(cart_flow::clear(&turn.stage()))
 }
 
-pub async fn cart_said(turn: T, line: Option<ProductId>, text: String) -> Outcome {
+pub async fn cart_said(turn: T<'_>, line: Option<ProductId>, text: String) -> Outcome {
     let cart = turn.cart().await?;
     Ok(match line {
         Some(id) => cart_flow::typed(&turn.stage(), &cart, id, &text),
@@ -45,7 +42,7 @@ pub async fn cart_said(turn: T, line: Option<ProductId>, text: String) -> Outcom
     })
 }
 
-pub async fn cart_unsaid(turn: T, line: Option<ProductId>) -> Outcome {
+pub async fn cart_unsaid(turn: T<'_>, line: Option<ProductId>) -> Outcome {
     let cart = turn.cart().await?;
     Ok(match line {
         Some(id) => cart_flow::quantity_hint(&turn.stage(), &cart, id),
@@ -53,9 +50,9 @@ pub async fn cart_unsaid(turn: T, line: Option<ProductId>) -> Outcome {
     })
 }
 
-pub async fn add_to_cart(turn: T, Pieces { product: id, count }: Pieces) -> Outcome {
+pub async fn add_to_cart(turn: T<'_>, id: ProductId, count: u32) -> Outcome {
     if count == 0 {
-        return outdated(&turn, Text::ToastUnknownButton).await;
+        return outdated(turn, Text::ToastUnknownButton).await;
     }
     let stage = turn.stage();
     let Some(product) = turn.product(id).await? else {
@@ -86,79 +83,76 @@ async fn buying(
 }
 
 /// The checkout of a customer who need not introduce themselves first.
-pub(super) async fn checkout_known(turn: T) -> Outcome {
+pub(super) async fn checkout_known(turn: T<'_>) -> Outcome {
     if matches!(turn.dialogue.state, State::Checkout(_)) && turn.is_second_tap() {
         // The second of two quick taps: the question is on the screen.
         return Ok(Step::stay());
     }
-    buying(&turn, checkout::begin).await
+    buying(turn, checkout::begin).await
 }
 
-pub async fn question(turn: T, draft: Draft) -> Outcome {
-    buying(&turn, |stage, it| checkout::present(stage, it, draft)).await
+pub async fn question(turn: T<'_>, draft: Draft) -> Outcome {
+    buying(turn, |stage, it| checkout::present(stage, it, draft)).await
 }
 
-pub async fn step_back(turn: T, draft: Draft) -> Outcome {
-    buying(&turn, |stage, it| checkout::back(stage, it, draft)).await
+pub async fn step_back(turn: T<'_>, draft: Draft) -> Outcome {
+    buying(turn, |stage, it| checkout::back(stage, it, draft)).await
 }
 
-pub async fn keep(turn: T, draft: Draft) -> Outcome {
-    buying(&turn, |stage, it| checkout::keep(stage, it, draft)).await
+pub async fn keep(turn: T<'_>, draft: Draft) -> Outcome {
+    buying(turn, |stage, it| checkout::keep(stage, it, draft)).await
 }
 
-pub async fn pass_over(turn: T, draft: Draft) -> Outcome {
-    buying(&turn, |stage, it| checkout::skip(stage, it, draft)).await
+pub async fn pass_over(turn: T<'_>, draft: Draft) -> Outcome {
+    buying(turn, |stage, it| checkout::skip(stage, it, draft)).await
 }
 
-pub async fn deliver_by(turn: T, draft: Draft, method: String) -> Outcome {
-    buying(&turn, |stage, it| {
+pub async fn deliver_by(turn: T<'_>, draft: Draft, method: String) -> Outcome {
+    buying(turn, |stage, it| {
         checkout::deliver_by(stage, it, draft, &method)
     })
     .await
 }
 
-pub async fn pick_up_at(turn: T, draft: Draft, place: u32) -> Outcome {
-    buying(&turn, |stage, it| {
+pub async fn pick_up_at(turn: T<'_>, draft: Draft, place: u32) -> Outcome {
+    buying(turn, |stage, it| {
         checkout::pick_up_at(stage, it, draft, place)
     })
     .await
 }
 
-pub async fn pay_by(turn: T, draft: Draft, method: String) -> Outcome {
-    buying(&turn, |stage, it| {
+pub async fn pay_by(turn: T<'_>, draft: Draft, method: String) -> Outcome {
+    buying(turn, |stage, it| {
         checkout::pay_by(stage, it, draft, &method)
     })
     .await
 }
 
-pub async fn correct(turn: T, draft: Draft, asked: Asked) -> Outcome {
-    buying(&turn, |stage, it| {
-        checkout::correct(stage, it, draft, asked)
-    })
-    .await
+pub async fn correct(turn: T<'_>, draft: Draft, asked: Asked) -> Outcome {
+    buying(turn, |stage, it| checkout::correct(stage, it, draft, asked)).await
 }
 
-pub async fn answer_typed(turn: T, draft: Draft, text: String) -> Outcome {
-    buying(&turn, |stage, it| {
+pub async fn answer_typed(turn: T<'_>, draft: Draft, text: String) -> Outcome {
+    buying(turn, |stage, it| {
         checkout::typed(stage, it, draft, turn.typed(&text))
     })
     .await
 }
 
-pub async fn answer_shared(turn: T, draft: Draft, shared: SharedPhone) -> Outcome {
-    buying(&turn, |stage, it| {
+pub async fn answer_shared(turn: T<'_>, draft: Draft, shared: SharedContact) -> Outcome {
+    buying(turn, |stage, it| {
         checkout::contact(stage, it, draft, &shared.number, shared.own)
     })
     .await
 }
 
-pub async fn answer_hint(turn: T, draft: Draft) -> Outcome {
-    buying(&turn, |stage, it| checkout::hint(stage, it, draft)).await
+pub async fn answer_hint(turn: T<'_>, draft: Draft) -> Outcome {
+    buying(turn, |stage, it| checkout::hint(stage, it, draft)).await
 }
 
 /// The order is placed as the customer has seen it, or not at all: whether there are still that
 /// many is decided here, in the transaction that stores it.
-pub async fn confirm_order(turn: T, draft: Draft) -> Outcome {
+pub async fn confirm_order(turn: T<'_>, draft: Draft) -> Outcome {
     let cart = turn.cart().await?;
     let stage = turn.stage();
     let buying = Buying {
@@ -174,7 +168,7 @@ pub async fn confirm_order(turn: T, draft: Draft) -> Outcome {
         return Ok(checkout::place(&stage, buying, draft));
     }
     // Somebody was quicker: the cart is read anew, with what is left.
-    question(turn.clone(), draft).await
+    question(turn, draft).await
 }
 
 /// Takes the whole cart out of the stock, or nothing of it.

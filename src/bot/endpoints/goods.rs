@@ -2,7 +2,7 @@
 
 use super::{Outcome, T};
 use crate::{
-    bot::{injected::CatalogPage, turn::Turn},
+    bot::turn::Turn,
     domain::{
         dialogue::{Listing, Place, State},
         id::ProductId,
@@ -26,12 +26,12 @@ use crate::{
 
 /// The catalog from its beginning: the categories, or the products where there is nothing to choose
 /// from.
-pub async fn catalog_home(turn: T) -> Outcome {
+pub async fn catalog_home(turn: T<'_>) -> Outcome {
     let place = turn.snapshot().await?.tree.opening();
-    show_page(&turn, place).await
+    show_page(turn, place).await
 }
 
-pub async fn page(turn: T, CatalogPage { of, page }: CatalogPage) -> Outcome {
+pub async fn page(turn: T<'_>, of: Where, page: u32) -> Outcome {
     let place = match (of, &turn.dialogue.state) {
         (Where::All, _) => Place::default().on_page(page),
         (Where::Categories, _) => Place::categories().on_page(page),
@@ -46,28 +46,28 @@ pub async fn page(turn: T, CatalogPage { of, page }: CatalogPage) -> Outcome {
         }
         (Where::Search, _) => return catalog_home(turn).await,
     };
-    show_page(&turn, place).await
+    show_page(turn, place).await
 }
 
-pub async fn back_to_list(turn: T) -> Outcome {
+pub async fn back_to_list(turn: T<'_>) -> Outcome {
     match &turn.dialogue.state {
         State::Product { from, .. } if *from != Place::default() => {
-            show_page(&turn, from.clone()).await
+            show_page(turn, from.clone()).await
         }
         _ => catalog_home(turn).await,
     }
 }
 
-pub async fn search(turn: T, text: String) -> Outcome {
+pub async fn search(turn: T<'_>, text: String) -> Outcome {
     match catalog::search(&text) {
-        Some(place) => show_page(&turn, place).await,
+        Some(place) => show_page(turn, place).await,
         None => not_searched(turn).await,
     }
 }
 
 /// Something came that nothing can be searched by.
-pub(super) async fn not_searched(turn: T) -> Outcome {
-    let step = catalog_home(turn.clone()).await?;
+pub(super) async fn not_searched(turn: T<'_>) -> Outcome {
+    let step = catalog_home(turn).await?;
     Ok(catalog::with_hint(
         &turn.stage(),
         step,
@@ -76,7 +76,7 @@ pub(super) async fn not_searched(turn: T) -> Outcome {
 }
 
 /// The words that were searched for go to a manager.
-pub async fn ask_typed(turn: T) -> Outcome {
+pub async fn ask_typed(turn: T<'_>) -> Outcome {
     let (State::Catalog(place) | State::Product { from: place, .. }) = &turn.dialogue.state else {
         return super::support(turn).await;
     };
@@ -160,12 +160,12 @@ async fn show_found(turn: &Turn, snapshot: &Snapshot, place: Place, found: Found
     Ok(catalog::found(&turn.stage(), &snapshot.tree, place, hits))
 }
 
-pub async fn product(turn: T, id: ProductId) -> Outcome {
+pub async fn product(turn: T<'_>, id: ProductId) -> Outcome {
     let from = match &turn.dialogue.state {
         State::Catalog(place) | State::Product { from: place, .. } => place.clone(),
         _ => Place::default(),
     };
-    let step = show_product(&turn, id, from).await?;
+    let step = show_product(turn, id, from).await?;
     // A product that was offered for first words is an answer to them.
     Ok(if turn.dialogue.kept > 0 {
         step.effect(Effect::DropKept)
@@ -182,7 +182,7 @@ pub(super) async fn show_product(turn: &Turn, id: ProductId, from: Place) -> Out
 }
 
 /// A question about a product: it carries the product to the managers and to the CRM.
-pub async fn ask_about(turn: T, id: ProductId) -> Outcome {
+pub async fn ask_about(turn: T<'_>, id: ProductId) -> Outcome {
     if turn.product(id).await?.is_none() {
         return Ok(product_flow::gone(&turn.stage()));
     }

@@ -2,23 +2,22 @@
 
 use super::{Outcome, T};
 use crate::{
-    bot::{
-        injected::{ProposedPhone, SharedPhone},
-        turn::Turn,
+    bot::{said::SharedContact, turn::Turn},
+    domain::{
+        customer::Proof, dialogue::State, id::ProductId, phone::Phone, product::Product, yes_no,
     },
-    domain::{customer::Proof, dialogue::State, id::ProductId, product::Product, yes_no},
     shop::{Effect, Stage, Step, order as order_flow, product as product_flow},
     text::Text,
 };
 
 /// The order of a customer who need not introduce themselves first.
-pub(super) async fn order_known(turn: T, id: ProductId) -> Outcome {
+pub(super) async fn order_known(turn: T<'_>, id: ProductId) -> Outcome {
     if asked_already(&turn.dialogue.state, id) {
         // The second of two quick taps: the question is on the screen.
         return Ok(Step::stay());
     }
     let known = turn.dialogue.customer.phone.clone();
-    with_product(&turn, id, |stage, product| {
+    with_product(turn, id, |stage, product| {
         order_flow::begin(stage, product, known.as_ref())
     })
     .await
@@ -42,68 +41,64 @@ pub(super) async fn with_product(
     })
 }
 
-pub async fn phone_shared(turn: T, id: ProductId, shared: SharedPhone) -> Outcome {
-    with_product(&turn, id, |stage, product| {
+pub async fn phone_shared(turn: T<'_>, id: ProductId, shared: SharedContact) -> Outcome {
+    with_product(turn, id, |stage, product| {
         order_flow::shared(stage, product, &shared.number, shared.own)
     })
     .await
 }
 
-pub async fn phone_typed(turn: T, id: ProductId, text: String) -> Outcome {
-    with_product(&turn, id, |stage, product| {
+pub async fn phone_typed(turn: T<'_>, id: ProductId, text: String) -> Outcome {
+    with_product(turn, id, |stage, product| {
         order_flow::typed(stage, product, &text)
     })
     .await
 }
 
-pub async fn phone_hint(turn: T, id: ProductId) -> Outcome {
-    with_product(&turn, id, |stage, product| {
+pub async fn phone_hint(turn: T<'_>, id: ProductId) -> Outcome {
+    with_product(turn, id, |stage, product| {
         order_flow::ask_phone(stage, product, Some(Text::PhoneHint))
     })
     .await
 }
 
-pub async fn phone_confirmed(turn: T, proposed: ProposedPhone) -> Outcome {
-    let phone = proposed.phone;
-    with_product(&turn, proposed.product, |stage, product| {
+pub async fn phone_confirmed(turn: T<'_>, id: ProductId, phone: Phone) -> Outcome {
+    with_product(turn, id, |stage, product| {
         order_flow::place(stage, product, phone.clone())
             .effect(Effect::SetPhone(Some(phone), Proof::Typed))
     })
     .await
 }
 
-pub async fn phone_other(turn: T, proposed: ProposedPhone) -> Outcome {
-    with_product(&turn, proposed.product, |stage, product| {
+pub async fn phone_other(turn: T<'_>, id: ProductId) -> Outcome {
+    with_product(turn, id, |stage, product| {
         order_flow::ask_phone(stage, product, None)
     })
     .await
 }
 
-pub async fn another_phone_shared(
-    turn: T,
-    proposed: ProposedPhone,
-    shared: SharedPhone,
-) -> Outcome {
-    phone_shared(turn, proposed.product, shared).await
-}
-
 /// Another number, or the answer that the buttons give.
-pub async fn another_phone_typed(turn: T, proposed: ProposedPhone, text: String) -> Outcome {
+pub async fn another_phone_typed(
+    turn: T<'_>,
+    id: ProductId,
+    phone: Phone,
+    text: String,
+) -> Outcome {
     if yes_no::is_yes(&text) {
-        return phone_confirmed(turn, proposed).await;
+        return phone_confirmed(turn, id, phone).await;
     }
     if yes_no::is_no(&text) {
-        return phone_other(turn, proposed).await;
+        return phone_other(turn, id).await;
     }
-    with_product(&turn, proposed.product, |stage, product| {
-        order_flow::typed_instead(stage, product, proposed.phone, &text)
+    with_product(turn, id, |stage, product| {
+        order_flow::typed_instead(stage, product, phone, &text)
     })
     .await
 }
 
-pub async fn confirm_hint(turn: T, proposed: ProposedPhone) -> Outcome {
-    with_product(&turn, proposed.product, |stage, product| {
-        order_flow::confirm(stage, product, proposed.phone)
+pub async fn confirm_hint(turn: T<'_>, id: ProductId, phone: Phone) -> Outcome {
+    with_product(turn, id, |stage, product| {
+        order_flow::confirm(stage, product, phone)
     })
     .await
 }

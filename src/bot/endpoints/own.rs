@@ -2,7 +2,7 @@
 
 use super::{Outcome, T};
 use crate::{
-    bot::{injected::SharedPhone, turn::Turn},
+    bot::{said::SharedContact, turn::Turn},
     domain::{
         customer::Notices,
         dialogue::Field,
@@ -18,7 +18,7 @@ use crate::{
     text::Text,
 };
 
-pub async fn orders(turn: T) -> Outcome {
+pub async fn orders(turn: T<'_>) -> Outcome {
     let customer = &turn.dialogue.customer;
     let found = stored::of_customer(
         &turn.tx,
@@ -29,7 +29,7 @@ pub async fn orders(turn: T) -> Outcome {
     .await?;
     let mut orders = Vec::with_capacity(found.len());
     for order in found {
-        orders.push(with_lead(&turn, order).await?);
+        orders.push(with_lead(turn, order).await?);
     }
     Ok(orders_flow::list(&turn.stage(), &orders))
 }
@@ -47,10 +47,10 @@ async fn with_lead(
     Ok(orders_flow::Own { order, lead })
 }
 
-pub async fn own_order(turn: T, id: OrderId) -> Outcome {
+pub async fn own_order(turn: T<'_>, id: OrderId) -> Outcome {
     let customer = &turn.dialogue.customer;
     let order = stored::own(&turn.tx, id, customer.id, customer.own_phone()).await?;
-    found(&turn, order).await
+    found(turn, order).await
 }
 
 async fn found(turn: &Turn, order: Option<crate::domain::order::Order>) -> Outcome {
@@ -62,24 +62,24 @@ async fn found(turn: &Turn, order: Option<crate::domain::order::Order>) -> Outco
 }
 
 /// Whether an order is really to be cancelled.
-pub async fn cancel_order(turn: T, id: OrderId) -> Outcome {
+pub async fn cancel_order(turn: T<'_>, id: OrderId) -> Outcome {
     let customer = &turn.dialogue.customer;
     let order = stored::own(&turn.tx, id, customer.id, customer.own_phone()).await?;
     let Some(order) = order else {
-        return found(&turn, None).await;
+        return found(turn, None).await;
     };
-    let own = with_lead(&turn, order).await?;
+    let own = with_lead(turn, order).await?;
     Ok(orders_flow::ask_cancel(&turn.stage(), &own))
 }
 
 /// The customer confirms: the order is cancelled at once, or its manager is asked to cancel it.
-pub async fn cancel_order_yes(turn: T, id: OrderId) -> Outcome {
+pub async fn cancel_order_yes(turn: T<'_>, id: OrderId) -> Outcome {
     let customer = &turn.dialogue.customer;
     let order = stored::own(&turn.tx, id, customer.id, customer.own_phone()).await?;
     let Some(order) = order else {
-        return found(&turn, None).await;
+        return found(turn, None).await;
     };
-    let own = with_lead(&turn, order).await?;
+    let own = with_lead(turn, order).await?;
     let shop = turn.shop_speech();
     let stage = crate::shop::Stage {
         speech: &shop,
@@ -99,9 +99,9 @@ pub async fn cancel_order_yes(turn: T, id: OrderId) -> Outcome {
 }
 
 /// A question about an order carries the order.
-pub async fn ask_about_order(turn: T, id: OrderId) -> Outcome {
-    if about_order(&turn, id).await?.is_none() {
-        return found(&turn, None).await;
+pub async fn ask_about_order(turn: T<'_>, id: OrderId) -> Outcome {
+    if about_order(turn, id).await?.is_none() {
+        return found(turn, None).await;
     }
     let matter = crate::shop::support::Matter::of_order(id);
     Ok(crate::shop::support::ask(&turn.stage(), matter))
@@ -124,22 +124,22 @@ pub(super) async fn about_order(turn: &Turn, id: OrderId) -> Result<Option<Strin
     Ok(Some(orders_flow::line(&stage, &own)))
 }
 
-pub async fn order_number(turn: T) -> Outcome {
+pub async fn order_number(turn: T<'_>) -> Outcome {
     Ok(orders_flow::ask_number(&turn.stage()))
 }
 
-pub async fn number_typed(turn: T, text: String) -> Outcome {
+pub async fn number_typed(turn: T<'_>, text: String) -> Outcome {
     match orders_flow::number(&text) {
-        Some(number) => numbered(&turn, &number).await,
+        Some(number) => numbered(turn, &number).await,
         None => Ok(orders_flow::number_hint(&turn.stage())),
     }
 }
 
 /// A link names an order: one that cannot be a number is no order of anybody's.
-pub async fn number_linked(turn: T, text: &str) -> Outcome {
+pub async fn number_linked(turn: T<'_>, text: &str) -> Outcome {
     match orders_flow::number(text) {
-        Some(number) => numbered(&turn, &number).await,
-        None => found(&turn, None).await,
+        Some(number) => numbered(turn, &number).await,
+        None => found(turn, None).await,
     }
 }
 
@@ -150,12 +150,12 @@ async fn numbered(turn: &Turn, number: &str) -> Outcome {
     found(turn, order).await
 }
 
-pub async fn number_hint(turn: T) -> Outcome {
+pub async fn number_hint(turn: T<'_>) -> Outcome {
     Ok(orders_flow::number_hint(&turn.stage()))
 }
 
 /// The invoice anew: the first may have been deleted, or its page was closed.
-pub async fn invoice(turn: T, lead: LeadId) -> Outcome {
+pub async fn invoice(turn: T<'_>, lead: LeadId) -> Outcome {
     let order = stored::of_lead(&turn.tx, lead).await?;
     let lead = leads::lookup(&turn.tx, lead).await?;
     let own = lead.filter(|lead| lead.customer == turn.dialogue.customer.id);
@@ -173,7 +173,7 @@ pub async fn invoice(turn: T, lead: LeadId) -> Outcome {
     })
 }
 
-pub async fn change_profile(turn: T, field: Field) -> Outcome {
+pub async fn change_profile(turn: T<'_>, field: Field) -> Outcome {
     Ok(profile_flow::ask(
         &turn.stage(),
         &turn.dialogue.customer,
@@ -182,11 +182,11 @@ pub async fn change_profile(turn: T, field: Field) -> Outcome {
 }
 
 /// A code goes to the phone that was typed.
-pub async fn confirm_phone(turn: T) -> Outcome {
+pub async fn confirm_phone(turn: T<'_>) -> Outcome {
     Ok(code_flow::send(&turn.stage(), &turn.dialogue.customer))
 }
 
-pub async fn code_typed(turn: T, text: String) -> Outcome {
+pub async fn code_typed(turn: T<'_>, text: String) -> Outcome {
     Ok(code_flow::typed(
         &turn.stage(),
         &turn.dialogue.customer,
@@ -194,11 +194,11 @@ pub async fn code_typed(turn: T, text: String) -> Outcome {
     ))
 }
 
-pub async fn code_hint(turn: T) -> Outcome {
+pub async fn code_hint(turn: T<'_>) -> Outcome {
     Ok(code_flow::hint(&turn.stage(), &turn.dialogue.customer))
 }
 
-pub async fn clear_profile(turn: T, field: Field) -> Outcome {
+pub async fn clear_profile(turn: T<'_>, field: Field) -> Outcome {
     Ok(profile_flow::clear(
         &turn.stage(),
         &turn.dialogue.customer,
@@ -206,7 +206,7 @@ pub async fn clear_profile(turn: T, field: Field) -> Outcome {
     ))
 }
 
-pub async fn profile_typed(turn: T, field: Option<Field>, text: String) -> Outcome {
+pub async fn profile_typed(turn: T<'_>, field: Option<Field>, text: String) -> Outcome {
     let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
     Ok(match field {
         Some(field) => profile_flow::typed(&stage, customer, field, turn.typed(&text)),
@@ -214,7 +214,7 @@ pub async fn profile_typed(turn: T, field: Option<Field>, text: String) -> Outco
     })
 }
 
-pub async fn profile_shared(turn: T, field: Option<Field>, shared: SharedPhone) -> Outcome {
+pub async fn profile_shared(turn: T<'_>, field: Option<Field>, shared: SharedContact) -> Outcome {
     let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
     Ok(match field {
         Some(Field::Phone) => profile_flow::phone(&stage, customer, &shared.number, shared.own),
@@ -226,7 +226,7 @@ pub async fn profile_shared(turn: T, field: Option<Field>, shared: SharedPhone) 
     })
 }
 
-pub async fn profile_hint(turn: T, field: Option<Field>) -> Outcome {
+pub async fn profile_hint(turn: T<'_>, field: Option<Field>) -> Outcome {
     let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
     Ok(match field {
         Some(field) => profile_flow::field_hint(&stage, customer, field),
@@ -234,7 +234,7 @@ pub async fn profile_hint(turn: T, field: Option<Field>) -> Outcome {
     })
 }
 
-pub async fn set_notices(turn: T, notices: Notices) -> Outcome {
+pub async fn set_notices(turn: T<'_>, notices: Notices) -> Outcome {
     let step = profile_flow::set_notices(&turn.stage(), &turn.dialogue.customer, notices);
     Ok(if turn.is_beside() {
         // Under a notice: its message is left unchanged.
@@ -248,7 +248,7 @@ pub async fn set_notices(turn: T, notices: Notices) -> Outcome {
     })
 }
 
-pub async fn contact_unasked(turn: T, shared: SharedPhone) -> Outcome {
+pub async fn contact_unasked(turn: T<'_>, shared: SharedContact) -> Outcome {
     Ok(profile_flow::volunteered(
         &turn.stage(),
         &shared.number,
@@ -256,20 +256,20 @@ pub async fn contact_unasked(turn: T, shared: SharedPhone) -> Outcome {
     ))
 }
 
-pub async fn privacy(turn: T) -> Outcome {
+pub async fn privacy(turn: T<'_>) -> Outcome {
     Ok(privacy_flow::show(&turn.stage()))
 }
 
-pub async fn export_data(turn: T) -> Outcome {
+pub async fn export_data(turn: T<'_>) -> Outcome {
     Ok(privacy_flow::export(&turn.stage()))
 }
 
-pub async fn forget_me(turn: T) -> Outcome {
+pub async fn forget_me(turn: T<'_>) -> Outcome {
     Ok(privacy_flow::confirm(&turn.stage()))
 }
 
 /// The answer to the question whether all is to be forgotten, in words.
-pub async fn forget_me_typed(turn: T, text: String) -> Outcome {
+pub async fn forget_me_typed(turn: T<'_>, text: String) -> Outcome {
     if crate::domain::yes_no::is_yes(&text) {
         return forget_me_yes(turn).await;
     }
@@ -279,6 +279,6 @@ pub async fn forget_me_typed(turn: T, text: String) -> Outcome {
     forget_me(turn).await
 }
 
-pub async fn forget_me_yes(turn: T) -> Outcome {
+pub async fn forget_me_yes(turn: T<'_>) -> Outcome {
     Ok(privacy_flow::forgotten(&turn.stage()))
 }

@@ -2,7 +2,7 @@
 
 use super::{Outcome, T, ordering::with_product};
 use crate::{
-    bot::injected::SharedPhone,
+    bot::said::SharedContact,
     config::Registration,
     domain::{
         customer::Customer,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// `/register`.
-pub async fn register(turn: T) -> Outcome {
+pub async fn register(turn: T<'_>) -> Outcome {
     Ok(flow::begin(
         &turn.stage(),
         &turn.dialogue.customer,
@@ -27,7 +27,7 @@ pub async fn register(turn: T) -> Outcome {
 }
 
 /// Whether somebody is asked to introduce themselves: once, and only where nothing is known.
-async fn is_unknown(turn: &T) -> Result<bool, StoreError> {
+async fn is_unknown(turn: T<'_>) -> Result<bool, StoreError> {
     let customer = &turn.dialogue.customer;
     let known =
         customer.full_name.is_some() || customer.phone.is_some() || customer.email.is_some();
@@ -35,20 +35,20 @@ async fn is_unknown(turn: &T) -> Result<bool, StoreError> {
 }
 
 /// The profile, which begins with the registration where the shop wants it.
-pub async fn profile(turn: T) -> Outcome {
-    if turn.shop.registration != Registration::Never && is_unknown(&turn).await? {
+pub async fn profile(turn: T<'_>) -> Outcome {
+    if turn.shop.registration != Registration::Never && is_unknown(turn).await? {
         return register(turn).await;
     }
     Ok(profile_flow::show(&turn.stage(), &turn.dialogue.customer))
 }
 
 /// "Order now", after the registration where the shop wants it first.
-pub async fn order(turn: T, id: ProductId) -> Outcome {
+pub async fn order(turn: T<'_>, id: ProductId) -> Outcome {
     if is_asked_for(&turn.dialogue.state, Then::Order(id)) {
         // The second of two quick taps: the question is on the screen.
         return Ok(crate::shop::Step::stay());
     }
-    if turn.shop.registration == Registration::BeforeOrder && is_unknown(&turn).await? {
+    if turn.shop.registration == Registration::BeforeOrder && is_unknown(turn).await? {
         let then = Then::Order(id);
         return Ok(flow::begin(&turn.stage(), &turn.dialogue.customer, then));
     }
@@ -56,12 +56,12 @@ pub async fn order(turn: T, id: ProductId) -> Outcome {
 }
 
 /// "Check out", after the registration where the shop wants it first.
-pub async fn checkout(turn: T) -> Outcome {
+pub async fn checkout(turn: T<'_>) -> Outcome {
     if is_asked_for(&turn.dialogue.state, Then::Checkout) {
         return Ok(crate::shop::Step::stay());
     }
     let wants = turn.shop.registration == Registration::BeforeOrder;
-    if wants && !turn.cart().await?.is_empty() && is_unknown(&turn).await? {
+    if wants && !turn.cart().await?.is_empty() && is_unknown(turn).await? {
         let then = Then::Checkout;
         return Ok(flow::begin(&turn.stage(), &turn.dialogue.customer, then));
     }
@@ -72,38 +72,38 @@ fn is_asked_for(state: &State, wanted: Then) -> bool {
     matches!(state, State::Registering { then, .. } if *then == wanted)
 }
 
-pub async fn registering_typed(turn: T, asked: At, text: String) -> Outcome {
+pub async fn registering_typed(turn: T<'_>, asked: At, text: String) -> Outcome {
     let customer = &turn.dialogue.customer;
     let progress = flow::typed(&turn.stage(), customer, asked, turn.typed(&text));
-    go_on(&turn, asked, progress).await
+    go_on(turn, asked, progress).await
 }
 
-pub async fn registering_shared(turn: T, asked: At, shared: SharedPhone) -> Outcome {
+pub async fn registering_shared(turn: T<'_>, asked: At, shared: SharedContact) -> Outcome {
     let customer = &turn.dialogue.customer;
     let progress = flow::phone(&turn.stage(), customer, asked, &shared.number, shared.own);
-    go_on(&turn, asked, progress).await
+    go_on(turn, asked, progress).await
 }
 
-pub async fn registering_kept(turn: T, asked: At) -> Outcome {
+pub async fn registering_kept(turn: T<'_>, asked: At) -> Outcome {
     let progress = flow::keep(&turn.stage(), &turn.dialogue.customer, asked);
-    go_on(&turn, asked, progress).await
+    go_on(turn, asked, progress).await
 }
 
-pub async fn registering_skipped(turn: T, asked: At) -> Outcome {
+pub async fn registering_skipped(turn: T<'_>, asked: At) -> Outcome {
     let progress = flow::skip(&turn.stage(), &turn.dialogue.customer, asked);
-    go_on(&turn, asked, progress).await
+    go_on(turn, asked, progress).await
 }
 
-pub async fn registering_back(turn: T, asked: At) -> Outcome {
+pub async fn registering_back(turn: T<'_>, asked: At) -> Outcome {
     Ok(flow::back(&turn.stage(), &turn.dialogue.customer, asked))
 }
 
-pub async fn registering_hint(turn: T, asked: At) -> Outcome {
+pub async fn registering_hint(turn: T<'_>, asked: At) -> Outcome {
     Ok(flow::hint(&turn.stage(), &turn.dialogue.customer, asked))
 }
 
 /// The next question, or what the registration was for.
-async fn go_on(turn: &T, at: At, progress: Progress) -> Outcome {
+async fn go_on(turn: T<'_>, at: At, progress: Progress) -> Outcome {
     let (customer, effect) = match progress {
         Progress::Asked(step) => return Ok(step),
         Progress::Done(customer, effect) => (customer, effect),
@@ -115,7 +115,7 @@ async fn go_on(turn: &T, at: At, progress: Progress) -> Outcome {
     })
 }
 
-async fn done(turn: &T, then: Then, customer: &Customer) -> Outcome {
+async fn done(turn: T<'_>, then: Then, customer: &Customer) -> Outcome {
     match then {
         Then::Profile => Ok(profile_flow::show(&turn.stage(), customer)),
         Then::Order(id) => {

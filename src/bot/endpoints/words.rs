@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Somebody writes what nothing asks for.
-pub async fn first_words(turn: T, said: Said) -> Outcome {
+pub async fn first_words(turn: T<'_>, said: Said) -> Outcome {
     let stage = turn.stage();
     let text = match &said {
         Said::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
@@ -37,7 +37,7 @@ pub async fn first_words(turn: T, said: Said) -> Outcome {
         return Ok(menu::welcome(&stage));
     }
     if turn.shop.managers == Managers::None {
-        return Ok(alone(&turn));
+        return Ok(alone(turn));
     }
     if turn.dialogue.state == State::Unsorted && turn.dialogue.kept > 0 {
         let is_part = turn.received.as_ref().is_some_and(|it| it.album.is_some());
@@ -46,7 +46,7 @@ pub async fn first_words(turn: T, said: Said) -> Outcome {
             return Ok(Step::stay().effect(Effect::Keep));
         }
         let found = match text {
-            Some(text) => found(&turn, text).await?,
+            Some(text) => found(turn, text).await?,
             None => Vec::new(),
         };
         return Ok(if found.is_empty() {
@@ -62,13 +62,13 @@ pub async fn first_words(turn: T, said: Said) -> Outcome {
             FirstWords::Manager | FirstWords::Search => at_once(),
         });
     };
-    if let Some(answer) = keyword_answer(&turn, text).await? {
+    if let Some(answer) = keyword_answer(turn, text).await? {
         return Ok(words::answer(&stage, answer));
     }
     if turn.shop.first_words == FirstWords::Manager {
         return Ok(at_once());
     }
-    let found = found(&turn, text).await?;
+    let found = found(turn, text).await?;
     Ok(match turn.shop.first_words {
         _ if !found.is_empty() => words::offer(&stage, &found),
         FirstWords::Search | FirstWords::Manager => at_once(),
@@ -121,24 +121,24 @@ async fn keyword_answer(turn: &Turn, text: &str) -> Result<Option<String>, Store
 
 /// A button says who gets what is kept. What was meant for the step has become words of that step
 /// before, unless it is too old.
-pub async fn words_pressed(turn: T, action: WordsAction) -> Outcome {
+pub async fn words_pressed(turn: T<'_>, action: WordsAction) -> Outcome {
     match action {
         // What was kept went to the managers, or was dropped: nothing tells which.
         WordsAction::ToManager if turn.dialogue.kept == 0 => {
-            outdated(&turn, Text::ToastOldButton).await
+            outdated(turn, Text::ToastOldButton).await
         }
         WordsAction::ToManager => Ok(Step::stay().effect(Effect::PassKept)),
         WordsAction::Search => kept_to_search(turn).await,
         // What is kept is for nobody: the menu.
         WordsAction::Drop => Ok(menu::show(&turn.stage()).effect(Effect::DropKept)),
         WordsAction::IsAnswer(_) | WordsAction::ForStep(_) => {
-            outdated(&turn, Text::ToastOldButton).await
+            outdated(turn, Text::ToastOldButton).await
         }
     }
 }
 
 /// The catalog is searched for what is kept.
-async fn kept_to_search(turn: T) -> Outcome {
+async fn kept_to_search(turn: T<'_>) -> Outcome {
     let dialogue = &turn.dialogue;
     let kept = kept::list(&turn.tx, dialogue.bot, dialogue.chat).await?;
     let texts: Vec<_> = kept
@@ -148,17 +148,17 @@ async fn kept_to_search(turn: T) -> Outcome {
         .collect();
     let all = texts.join(" ");
     let step = match texts.last() {
-        None => super::catalog_home(turn.clone()).await?,
+        None => super::catalog_home(turn).await?,
         // What was said around it need not be in the catalog.
-        Some(last) if found(&turn, &all).await?.is_empty() => {
-            goods::search(turn.clone(), last.clone()).await?
+        Some(last) if found(turn, &all).await?.is_empty() => {
+            goods::search(turn, last.clone()).await?
         }
-        Some(_) => goods::search(turn.clone(), all).await?,
+        Some(_) => goods::search(turn, all).await?,
     };
     Ok(step.effect(Effect::DropKept))
 }
 
 /// A closed conversation goes on by itself.
-pub async fn reopened(turn: T) -> Outcome {
+pub async fn reopened(turn: T<'_>) -> Outcome {
     Ok(words::reopened(&turn.stage()))
 }

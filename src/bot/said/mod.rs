@@ -1,6 +1,8 @@
 //! What came in, in our words: who, where, and what they did. Read by teloxide; what teloxide
 //! cannot read (a newer Bot API) is read leniently, so that nobody is left without an answer.
 
+mod plain;
+
 use std::borrow::Cow;
 
 use serde::Deserialize;
@@ -94,10 +96,7 @@ pub enum Said {
         /// `None` means data that no button of ours carries.
         press: Option<Press>,
     },
-    Contact {
-        number: String,
-        own: Own,
-    },
+    Contact(SharedContact),
     /// A place on the map. `None` means that its coordinates do not exist.
     Location(Option<Point>),
     /// Telegram asks whether a payment may be taken.
@@ -131,6 +130,13 @@ pub enum Said {
     },
 }
 
+/// A contact that was shared, by its phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedContact {
+    pub number: String,
+    pub own: Own,
+}
+
 /// What a payment is for, as the invoice said it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvoiceTerms {
@@ -158,6 +164,14 @@ impl Incoming {
             Cow::Borrowed(_) => raw,
             Cow::Owned(cleaned) => cleaned,
         };
+        if let Some((update, event)) = plain::read(&raw) {
+            return Ok(Self {
+                bot,
+                update,
+                reading: Reading::Event(Box::new(event)),
+                raw,
+            });
+        }
         // `from_str` only: teloxide cannot read updates from a `Value` or a reader.
         let reading = match serde_json::from_str::<Update>(&raw) {
             Ok(update) => {
@@ -234,7 +248,7 @@ impl Incoming {
             Some(Said::Command { .. }) => "command",
             Some(Said::Text(_)) => "text",
             Some(Said::Press { .. }) => "press",
-            Some(Said::Contact { .. }) => "contact",
+            Some(Said::Contact(_)) => "contact",
             Some(Said::Location(_)) => "location",
             Some(Said::PreCheckout { .. }) => "pre_checkout",
             Some(Said::Paid { .. }) => "payment",
@@ -379,10 +393,10 @@ fn said(message: &Message, sender: &User) -> Said {
     let own = contact.user_id == Some(sender.id)
         && message.forward_origin().is_none()
         && message.via_bot.is_none();
-    Said::Contact {
+    Said::Contact(SharedContact {
         number: contact.phone_number.clone(),
         own: if own { Own::Yes } else { Own::No },
-    }
+    })
 }
 
 /// A command (`/start payload`, `/start@bot payload`) or a text. As in Telegram, a command begins

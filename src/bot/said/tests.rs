@@ -50,7 +50,7 @@ fn only_ones_own_contact_sent_by_oneself_is_own() {
         let raw = format!(
             r#"{{"update_id":1,"message":{{"message_id":1,{FROM}{origin},"contact":{{"phone_number":"380501112233","first_name":"O"{user}}}}}}}"#
         );
-        let Said::Contact { own: found, .. } = event(&raw).said else {
+        let Said::Contact(SharedContact { own: found, .. }) = event(&raw).said else {
             panic!("no contact in {raw}");
         };
         assert_eq!(found, own, "{raw}");

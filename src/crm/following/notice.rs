@@ -210,7 +210,7 @@ impl Following {
             let keyboard = buttons(&kept.order, &speech);
             let view = View::text(html(&speech)).with(keyboard);
             let outgoing = Outgoing::new(chat, view);
-            let job = telegram::job(bot, &outgoing, Priority::Notice, &self.clock);
+            let job = telegram::job(bot, outgoing, Priority::Notice, &self.clock);
             self.outbox.enqueue(tx, job).await?;
             metrics::counter!("mistok_order_notices_total").increment(1);
         }

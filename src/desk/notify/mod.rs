@@ -71,7 +71,7 @@ impl Notify {
         if !self.settings.has_bot(bot) && bot != self.bot {
             return Ok(());
         }
-        let job = sending::job(bot, &outgoing, priority, &self.clock);
+        let job = sending::job(bot, outgoing, priority, &self.clock);
         self.outbox.enqueue(tx, job).await
     }
 

@@ -12,7 +12,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::{delivery::Priority, id::JobId, stored::Payload};
+use crate::domain::{
+    delivery::Priority,
+    id::JobId,
+    stored::{Payload, Source, Stored, Unreadable},
+};
 use crate::store::{Row, StoreError, Tx, db::values, origin};
 
 /// A delivery to make.
@@ -26,12 +30,21 @@ pub struct Job {
     pub priority: Priority,
     /// Versioned JSON of the service's own.
     pub payload: String,
+    /// What the payload was made of, if this process has just stored it.
+    pub source: Source,
     /// Tries that have failed.
     pub attempts: u32,
     pub not_before: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
     /// The update or the request that it came of.
     pub origin: Option<Arc<str>>,
+}
+
+impl Job {
+    /// What is to be delivered.
+    pub fn read<T: Stored + Send + Sync + 'static>(&self) -> Result<Arc<T>, Unreadable> {
+        self.source.or_read(&self.payload)
+    }
 }
 
 /// A delivery that has no row yet.
@@ -135,6 +148,7 @@ async fn insert(tx: &Tx, new: &NewJob, now: DateTime<Utc>) -> Result<Option<Job>
         lane: new.lane.clone(),
         priority: new.priority,
         payload: payload.to_owned(),
+        source: new.payload.source(),
         attempts: 0,
         not_before: new.not_before,
         created_at: now,
@@ -249,10 +263,14 @@ pub async fn load(tx: &Tx, ids: &[JobId]) -> Result<Vec<Job>, StoreError> {
         "SELECT id, service, lane, priority, payload, attempts, not_before, created_at, origin \
          FROM outbox WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::text::json))",
     );
-    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let ids = serde_json::Value::from(ids).to_string();
-    let rows = tx.rows(sql, values![ids]).await?;
+    let rows = tx.rows(sql, values![listed(ids)]).await?;
     tx.readable(rows, |row| job(tx, row))
+}
+
+/// The ids as a list in JSON.
+fn listed(ids: &[JobId]) -> String {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    serde_json::Value::from(ids).to_string()
 }
 
 /// The wall clock was set by `by`: what was stored up to the job `until` keeps the wait that is left
@@ -293,6 +311,7 @@ fn job(tx: &Tx, row: &mut Row) -> Result<Job, StoreError> {
         // One payload that does not open must not hold up the others: the courier gives it up, and
         // it is kept as stored.
         payload: tx.vault().open(payload.clone()).unwrap_or(payload),
+        source: Source::default(),
         attempts: row.get("attempts")?,
         not_before: row.get("not_before")?,
         created_at: row.get("created_at")?,
@@ -305,6 +324,23 @@ fn job(tx: &Tx, row: &mut Row) -> Result<Job, StoreError> {
 pub async fn remove(tx: &Tx, id: JobId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM outbox WHERE id = $1", values![id])
         .await?;
+    Ok(())
+}
+
+/// Removes jobs that are done.
+#[tracing::instrument(name = "db.outbox.remove_all", level = "debug", skip_all)]
+pub async fn remove_all(tx: &Tx, ids: &[JobId]) -> Result<(), StoreError> {
+    match ids {
+        [] => return Ok(()),
+        [id] => return remove(tx, *id).await,
+        _ => {}
+    }
+    let sql = tx.pick(
+        "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each($1))",
+        "DELETE FROM outbox \
+         WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::text::json))",
+    );
+    tx.execute(sql, values![listed(ids)]).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The one form in which values of ours are stored as JSON: an object whose first member names kind
 //! and version. What earlier versions stored, without a kind, is still read.
 
-use std::sync::Arc;
+use std::{any::Any, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -46,30 +46,88 @@ pub enum Unreadable {
 
 /// A stored form that is about to be kept; a failure to write it appears when it is.
 #[derive(Debug, Clone)]
-pub struct Payload(Result<String, Unwritable>);
+pub struct Payload {
+    text: Result<String, Unwritable>,
+    source: Source,
+}
 
 impl Payload {
     pub fn of<T: Stored>(value: &T) -> Self {
-        Self(value.to_stored())
+        Self {
+            text: value.to_stored(),
+            source: Source::default(),
+        }
+    }
+
+    /// With the value itself beside it, for a reader in this process that comes in a moment.
+    pub fn keeping<T: Stored + Send + Sync + 'static>(value: T) -> Self {
+        Self {
+            text: value.to_stored(),
+            source: Source(Some(Arc::new(value))),
+        }
     }
 
     pub fn text(&self) -> Result<&str, Unwritable> {
-        self.0.as_deref().map_err(Clone::clone)
+        self.text.as_deref().map_err(Clone::clone)
+    }
+
+    pub fn source(&self) -> Source {
+        self.source.clone()
     }
 }
 
 /// A form that was stored before.
 impl From<String> for Payload {
     fn from(stored: String) -> Self {
-        Self(Ok(stored))
+        Self {
+            text: Ok(stored),
+            source: Source::default(),
+        }
     }
 }
 
 impl PartialEq for Payload {
     fn eq(&self, other: &Self) -> bool {
-        self.0.as_ref().ok() == other.0.as_ref().ok()
+        self.text.as_ref().ok() == other.text.as_ref().ok()
     }
 }
+
+/// The value that a stored form was made of, while it is still in memory: reading the form again would
+/// cost more than sending it.
+#[derive(Clone, Default)]
+pub struct Source(Option<Arc<dyn Any + Send + Sync>>);
+
+impl Source {
+    /// The value, else what `stored` says.
+    pub fn or_read<T: Stored + Send + Sync + 'static>(
+        &self,
+        stored: &str,
+    ) -> Result<Arc<T>, Unreadable> {
+        match self.0.clone().map(Arc::downcast) {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(_)) | None => T::from_stored(stored).map(Arc::new),
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "in memory"
+        } else {
+            "stored"
+        })
+    }
+}
+
+/// What is equal is said by the stored form.
+impl PartialEq for Source {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Source {}
 
 impl Eq for Payload {}
 

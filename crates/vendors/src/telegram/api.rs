@@ -114,8 +114,20 @@ impl Api {
         P: Serialize + ?Sized,
         R: DeserializeOwned,
     {
-        let body = self.answer(method, parameters, timeout).await?;
-        result(&body)
+        self.call_json(method, written(parameters)?, timeout).await
+    }
+
+    /// Calls a method with parameters that are written as JSON already.
+    pub(super) async fn call_json<R>(
+        &self,
+        method: &str,
+        parameters: Vec<u8>,
+        timeout: Duration,
+    ) -> Result<R, TelegramError>
+    where
+        R: DeserializeOwned,
+    {
+        result(&self.answer_to(method, parameters, timeout).await?)
     }
 
     /// The bytes of a file at the path that getFile told.
@@ -161,14 +173,21 @@ impl Api {
     where
         P: Serialize + ?Sized,
     {
-        let unwritable = |error: serde_json::Error| TelegramError::Refused(error.to_string());
-        let parameters = if self.book.knows_moves() {
-            let mut moved = serde_json::to_value(parameters).map_err(unwritable)?;
+        self.answer_to(method, written(parameters)?, timeout).await
+    }
+
+    /// The same with parameters that are written as JSON already.
+    pub(super) async fn answer_to(
+        &self,
+        method: &str,
+        mut parameters: Vec<u8>,
+        timeout: Duration,
+    ) -> Result<Vec<u8>, TelegramError> {
+        if self.book.knows_moves() {
+            let mut moved = serde_json::from_slice(&parameters).map_err(unwritable)?;
             self.book.redirect(method, &mut moved)?;
-            serde_json::to_vec(&moved).map_err(unwritable)?
-        } else {
-            serde_json::to_vec(parameters).map_err(unwritable)?
-        };
+            parameters = written(&moved)?;
+        }
         let request = self
             .request(method, timeout)
             .header(CONTENT_TYPE, "application/json")
@@ -212,6 +231,18 @@ impl Api {
         let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
         self.client.post(url).timeout(timeout)
     }
+}
+
+fn written<P: Serialize + ?Sized>(parameters: &P) -> Result<Vec<u8>, TelegramError> {
+    serde_json::to_vec(parameters).map_err(unwritable)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the form that `map_err` wants"
+)]
+fn unwritable(error: serde_json::Error) -> TelegramError {
+    TelegramError::Refused(error.to_string())
 }
 
 /// The body of a good answer.

@@ -12,11 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{
-    Api, Post, TelegramError,
-    api::TIMEOUT,
-    post::{DOWNLOAD, Fields},
-};
+use super::{Api, Post, TelegramError, api::TIMEOUT, fields::Fields, post::DOWNLOAD};
 
 /// Telegram lets a bot fetch a file of this size (<https://core.telegram.org/bots/api#getfile>).
 pub const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
@@ -112,16 +108,16 @@ impl Api {
     pub(super) async fn call_with<R>(
         &self,
         method: &str,
-        fields: &Fields,
+        fields: Fields,
         parts: Vec<(String, Upload)>,
     ) -> Result<R, TelegramError>
     where
         R: DeserializeOwned,
     {
         if parts.is_empty() {
-            return self.call(method, fields, TIMEOUT).await;
+            return self.call_json(method, fields.into_json()?, TIMEOUT).await;
         }
-        let mut fields = Value::Object(fields.clone());
+        let mut fields = fields.into_value()?;
         self.book().redirect(method, &mut fields)?;
         let mut form = Form::new();
         for (name, value) in fields.as_object().into_iter().flatten() {

@@ -8,6 +8,7 @@ mod commands;
 pub mod content;
 pub mod document;
 mod error;
+mod fields;
 pub mod keyboard;
 pub mod look;
 pub mod message;

@@ -9,11 +9,12 @@ use mistok_core::domain::{
     id::{ChatId, MessageId, ThreadId},
 };
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     Api, TelegramError,
     carry::{Upload, parts},
+    fields::Fields,
     keyboard::Keyboard,
 };
 
@@ -138,12 +139,6 @@ fn source(file: &File) -> &str {
     }
 }
 
-pub(super) type Fields = Map<String, Value>;
-
-fn put(fields: &mut Fields, name: &str, value: impl Into<Value>) {
-    fields.insert(name.to_owned(), value.into());
-}
-
 fn put_words(fields: &mut Fields, body: &Body, caption: bool) {
     let (text, entities) = if caption {
         ("caption", "caption_entities")
@@ -153,17 +148,17 @@ fn put_words(fields: &mut Fields, body: &Body, caption: bool) {
     match body {
         Body::Html(html) if html.is_empty() => {}
         Body::Html(html) => {
-            put(fields, text, html.as_str());
-            put(fields, "parse_mode", "HTML");
+            fields.put(text, html);
+            fields.put("parse_mode", "HTML");
             if !caption {
-                put(fields, "link_preview_options", json!({"is_disabled": true}));
+                fields.put("link_preview_options", &json!({"is_disabled": true}));
             }
         }
         Body::Words(words) if words.is_empty() => {}
         Body::Words(words) => {
-            put(fields, text, words.text.as_str());
+            fields.put(text, &words.text);
             if !words.entities.is_empty() {
-                put(fields, entities, json!(words.entities));
+                fields.put(entities, &words.entities);
             }
         }
     }
@@ -180,13 +175,15 @@ fn attached(post: &Post, file: &File, at: usize) -> String {
 fn put_look(fields: &mut Fields, post: &Post, file: &File) {
     // Of a file that it has, Telegram knows how long and how large it plays.
     if post.upload.is_some() {
-        fields.extend(file.look.clone());
+        for (name, value) in &file.look {
+            fields.put(name, value);
+        }
     }
     if file.spoiler && matches!(file.form, Form::Photo | Form::Video | Form::Animation) {
-        put(fields, "has_spoiler", true);
+        fields.put("has_spoiler", &true);
     }
     if file.caption_above && matches!(file.form, Form::Photo | Form::Video | Form::Animation) {
-        put(fields, "show_caption_above_media", true);
+        fields.put("show_caption_above_media", &true);
     }
 }
 
@@ -199,7 +196,7 @@ fn request(chat: ChatId, post: &Post) -> (&'static str, Fields) {
         }
         What::File(file) => {
             let (name, field) = method(file.form);
-            put(&mut fields, field, attached(post, file, 0));
+            fields.put(field, &attached(post, file, 0));
             if file.form.takes_caption() {
                 put_words(&mut fields, &post.body, true);
             }
@@ -210,8 +207,8 @@ fn request(chat: ChatId, post: &Post) -> (&'static str, Fields) {
             latitude,
             longitude,
         } => {
-            put(&mut fields, "latitude", *latitude);
-            put(&mut fields, "longitude", *longitude);
+            fields.put("latitude", latitude);
+            fields.put("longitude", longitude);
             "SendLocation"
         }
         What::Venue {
@@ -220,10 +217,10 @@ fn request(chat: ChatId, post: &Post) -> (&'static str, Fields) {
             title,
             address,
         } => {
-            put(&mut fields, "latitude", *latitude);
-            put(&mut fields, "longitude", *longitude);
-            put(&mut fields, "title", title.as_str());
-            put(&mut fields, "address", address.as_str());
+            fields.put("latitude", latitude);
+            fields.put("longitude", longitude);
+            fields.put("title", title);
+            fields.put("address", address);
             "SendVenue"
         }
         What::Contact {
@@ -232,33 +229,31 @@ fn request(chat: ChatId, post: &Post) -> (&'static str, Fields) {
             last_name,
             vcard,
         } => {
-            put(&mut fields, "phone_number", phone.as_str());
-            put(&mut fields, "first_name", first_name.as_str());
+            fields.put("phone_number", phone);
+            fields.put("first_name", first_name);
             for (field, value) in [("last_name", last_name), ("vcard", vcard)] {
                 if let Some(value) = value {
-                    put(&mut fields, field, value.as_str());
+                    fields.put(field, value);
                 }
             }
             "SendContact"
         }
     };
-    if let Some(markup) = post.keyboard.markup()
-        && let Ok(markup) = serde_json::to_value(markup)
-    {
-        put(&mut fields, "reply_markup", markup);
+    if let Some(markup) = post.keyboard.markup() {
+        fields.put("reply_markup", &markup);
     }
     (name, fields)
 }
 
 /// Where it goes and how, for every kind of post.
 fn addressed(chat: ChatId, post: &Post) -> Fields {
-    let mut fields = Fields::new();
-    put(&mut fields, "chat_id", chat.0);
+    let mut fields = Fields::default();
+    fields.put("chat_id", &chat.0);
     if let Some(thread) = post.thread {
-        put(&mut fields, "message_thread_id", thread.0);
+        fields.put("message_thread_id", &thread.0);
     }
     if post.sound == Sound::Off {
-        put(&mut fields, "disable_notification", true);
+        fields.put("disable_notification", &true);
     }
     if let Some(reply) = &post.reply {
         let mut parameters = json!({
@@ -268,7 +263,7 @@ fn addressed(chat: ChatId, post: &Post) -> Fields {
         if let Some(quote) = &reply.quote {
             parameters["quote"] = quote.as_str().into();
         }
-        put(&mut fields, "reply_parameters", parameters);
+        fields.put("reply_parameters", &parameters);
     }
     fields
 }
@@ -284,12 +279,12 @@ fn album_item(post: &Post, at: usize) -> Option<Value> {
         Form::Audio => "audio",
         Form::Animation | Form::Voice | Form::VideoNote | Form::Sticker => return None,
     };
-    let mut item = Fields::new();
-    put(&mut item, "type", kind);
-    put(&mut item, "media", attached(post, file, at));
+    let mut item = Fields::default();
+    item.put("type", kind);
+    item.put("media", &attached(post, file, at));
     put_words(&mut item, &post.body, true);
     put_look(&mut item, post, file);
-    Some(Value::Object(item))
+    item.into_value().ok()
 }
 
 impl Api {
@@ -297,7 +292,7 @@ impl Api {
     pub async fn post(&self, chat: ChatId, post: &Post) -> Result<MessageId, TelegramError> {
         let (name, fields) = request(chat, post);
         let files = || parts(std::slice::from_ref(post));
-        let sent: Result<Receipt, _> = self.call_with(name, &fields, files()).await;
+        let sent: Result<Receipt, _> = self.call_with(name, fields, files()).await;
         match sent {
             // What was quoted has been edited away: the reply stays, the quotation goes.
             Err(error) if error.says("quote") && has_quote(post) => {
@@ -306,7 +301,7 @@ impl Api {
                     ..reply
                 });
                 let (name, fields) = request(chat, &post.clone().replying(plain));
-                let receipt: Receipt = self.call_with(name, &fields, files()).await?;
+                let receipt: Receipt = self.call_with(name, fields, files()).await?;
                 Ok(MessageId(receipt.message_id))
             }
             sent => sent.map(|receipt| MessageId(receipt.message_id)),
@@ -336,9 +331,9 @@ impl Api {
             return Ok(sent);
         }
         let mut fields = addressed(chat, first);
-        put(&mut fields, "media", media);
+        fields.put("media", &media);
         let receipts: Vec<Receipt> = self
-            .call_with("SendMediaGroup", &fields, parts(posts))
+            .call_with("SendMediaGroup", fields, parts(posts))
             .await?;
         Ok(receipts
             .into_iter()
@@ -353,13 +348,11 @@ impl Api {
         message: MessageId,
         post: &Post,
     ) -> Result<(), TelegramError> {
-        let mut fields = Fields::new();
-        put(&mut fields, "chat_id", chat.0);
-        put(&mut fields, "message_id", message.0);
-        if let Some(markup) = post.keyboard.inline()
-            && let Ok(markup) = serde_json::to_value(markup)
-        {
-            put(&mut fields, "reply_markup", markup);
+        let mut fields = Fields::default();
+        fields.put("chat_id", &chat.0);
+        fields.put("message_id", &message.0);
+        if let Some(markup) = post.keyboard.inline() {
+            fields.put("reply_markup", &markup);
         }
         let name = match &post.what {
             What::Text => {
@@ -369,13 +362,16 @@ impl Api {
             What::File(file) if file.form.takes_caption() => {
                 put_words(&mut fields, &post.body, true);
                 if file.caption_above && matches!(file.form, Form::Photo | Form::Video) {
-                    put(&mut fields, "show_caption_above_media", true);
+                    fields.put("show_caption_above_media", &true);
                 }
                 "EditMessageCaption"
             }
             _ => return Ok(()),
         };
-        match self.answer(name, &fields, super::api::TIMEOUT).await {
+        match self
+            .answer_to(name, fields.into_json()?, super::api::TIMEOUT)
+            .await
+        {
             Ok(_) => Ok(()),
             Err(error) if error.says("message is not modified") => Ok(()),
             Err(error) => Err(error),
@@ -392,18 +388,16 @@ impl Api {
         let Some(media) = album_item(post, 0) else {
             return self.edit_post(chat, message, post).await;
         };
-        let mut fields = Fields::new();
-        put(&mut fields, "chat_id", chat.0);
-        put(&mut fields, "message_id", message.0);
-        put(&mut fields, "media", media);
-        if let Some(markup) = post.keyboard.inline()
-            && let Ok(markup) = serde_json::to_value(markup)
-        {
-            put(&mut fields, "reply_markup", markup);
+        let mut fields = Fields::default();
+        fields.put("chat_id", &chat.0);
+        fields.put("message_id", &message.0);
+        fields.put("media", &media);
+        if let Some(markup) = post.keyboard.inline() {
+            fields.put("reply_markup", &markup);
         }
         let files = parts(std::slice::from_ref(post));
         let edited: Result<serde::de::IgnoredAny, _> =
-            self.call_with("EditMessageMedia", &fields, files).await;
+            self.call_with("EditMessageMedia", fields, files).await;
         match edited {
             Ok(_) => Ok(()),
             Err(error) if error.says("message is not modified") => Ok(()),

@@ -14,7 +14,7 @@ use std::{
 };
 
 use sqlx::postgres::PgConnectOptions;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tracing::Instrument as _;
 
 use crate::store::{
@@ -23,7 +23,7 @@ use crate::store::{
     unit::{self, Unit},
 };
 pub use address::shown;
-use home::Homes;
+use home::Home;
 pub use listener::Listener;
 pub use pool::Lent;
 use pool::Pool;
@@ -42,7 +42,7 @@ pub struct Postgres {
     options: PgConnectOptions,
     readers: Arc<Pool>,
     vault: Vault,
-    homes: Homes,
+    home: Home,
     writers: Vec<mpsc::UnboundedSender<Task>>,
 }
 
@@ -53,15 +53,16 @@ impl Postgres {
 
     pub async fn open(url: &str, vault: Vault) -> Result<Self, StoreError> {
         let options = address::options(url)?;
+        let refused = |reason: String| StoreError::Open {
+            place: address::shown(url),
+            reason,
+        };
+        let home = Home::open().map_err(|error| refused(error.to_string()))?;
         let sessions = Pool::for_writing(&options, Locks::Briefly, WRITERS);
-        drop(sessions.take().await.map_err(|error| StoreError::Open {
-            place: address::shown(url),
-            reason: error.to_string(),
-        })?);
-        let homes = Homes::open().map_err(|error| StoreError::Open {
-            place: address::shown(url),
-            reason: error.to_string(),
-        })?;
+        let first = sessions.clone();
+        home.run(async move || first.take().await.map(drop))
+            .await
+            .map_err(|error| refused(error.to_string()))?;
         let patient = Pool::for_writing(&options, Locks::Patiently, PATIENT);
         let writers = (0..WRITERS)
             .map(|_| {
@@ -71,14 +72,14 @@ impl Postgres {
                     vault: vault.clone(),
                     aside: Arc::default(),
                 };
-                worker.start(&homes)
+                worker.start(&home)
             })
             .collect();
         Ok(Self {
             readers: Pool::for_reading(&options, READERS),
             options,
             vault,
-            homes,
+            home,
             writers,
         })
     }
@@ -110,15 +111,12 @@ impl Postgres {
     {
         let (readers, vault) = (self.readers.clone(), self.vault.clone());
         let span = tracing::Span::current();
-        let (mut caller, result) = oneshot::channel();
-        self.homes.spawn(async move || {
-            let answer = tokio::select! {
-                answer = unit::survive(ask(&readers, vault, work)).instrument(span) => answer,
-                () = caller.closed() => return,
-            };
-            drop(caller.send(answer));
-        });
-        result.await.map_err(|_| StoreError::Closed)?
+        let asking = async move || {
+            unit::survive(ask(&readers, vault, work))
+                .instrument(span)
+                .await
+        };
+        self.home.run(asking).await
     }
 }
 

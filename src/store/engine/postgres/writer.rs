@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
-    home::Homes,
+    home::Home,
     pool::{Lent, Pool},
 };
 use crate::store::{
@@ -45,9 +45,9 @@ pub struct Worker {
 
 impl Worker {
     /// Where its units are sent; it ends when the last sender has gone.
-    pub fn start(self, homes: &Homes) -> mpsc::UnboundedSender<Task> {
+    pub fn start(self, home: &Home) -> mpsc::UnboundedSender<Task> {
         let (tasks, mut waiting) = mpsc::unbounded_channel::<Task>();
-        homes.spawn(async move || {
+        home.spawn(async move || {
             let mut came = Vec::new();
             while waiting.recv_many(&mut came, GROUP).await > 0 {
                 let group = self.keep_order(std::mem::take(&mut came));
