@@ -81,14 +81,14 @@ impl Handler {
         };
         let said = self.meant(&mut turn, incoming, &event.said).await?;
         let addressee = addressee::of(&context.desk, &turn, &said).await?;
-        let mut step = schema::decide(&turn, said.clone(), addressee).await?;
+        let mut step = Box::pin(schema::decide(&turn, said.clone(), addressee)).await?;
         step = words::decided(&turn, step, &event.said);
         let is_first = schema::waits_for_nothing(addressee, &turn.dialogue.state, &said);
         if matches!(addressee, Addressee::Unknown | Addressee::Doubtful) && !is_first {
             step = words::unexpected(&turn, step, &said);
         }
         let toast = step.toast.take();
-        let screen = effects::carry_out(&self.context, tx, &turn, step).await?;
+        let screen = Box::pin(effects::carry_out(&self.context, tx, &turn, step)).await?;
         if let Some(tap) = tap {
             self.taps.note(chat, incoming.update, tap, screen);
         }
@@ -105,6 +105,9 @@ impl Handler {
         dialogue: &Dialogue,
         incoming: &Incoming,
     ) -> Result<bool, StoreError> {
+        if !dialogue.may_have_block {
+            return Ok(false);
+        }
         let context = &self.context;
         let speech = context.texts.speak(dialogue.customer.language);
         let customer = dialogue.customer.id;
@@ -221,6 +224,8 @@ impl Handler {
             kept: 0,
             turned_at: None,
             is_blocked: false,
+            // The customer may be known from another bot: it is looked up.
+            may_have_block: true,
         })
     }
 }

@@ -46,7 +46,7 @@ pub async fn carry_out(
     // An order or a lead carries the customer's data; a separate card would cost the CRM's limit.
     let told_by_lead = effects.iter().any(hands_over);
     for effect in effects {
-        apply(context, turn, &mut dialogue, &mut step, effect).await?;
+        Box::pin(apply(context, turn, &mut dialogue, &mut step, effect)).await?;
     }
     if stays {
         join::if_proven(tx, &turn.dialogue, &mut dialogue).await?;

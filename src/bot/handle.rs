@@ -156,21 +156,22 @@ impl Handler {
                         }),
                 },
             ) => {
-                let toast = self
-                    .desk_press(tx, incoming, chat, *message, *action)
-                    .await?;
+                let toast =
+                    Box::pin(self.desk_press(tx, incoming, chat, *message, *action)).await?;
                 self.answer_press(tx, query.clone(), toast);
             }
             (Place::Private(chat), Said::PreCheckout { .. } | Said::Paid { .. }) => {
                 payment::handle(&self.context, tx, chat, incoming, &event.said).await?;
             }
-            (Place::Private(chat), _) => self.private(tx, chat, incoming, event).await?,
+            (Place::Private(chat), _) => {
+                Box::pin(self.private(tx, chat, incoming, event)).await?;
+            }
             // No group has a button of the shop.
             (Place::Group(_), Said::Press { query, .. }) => {
                 self.refuse_press(tx, query, &event.person, Text::ToastUnknownButton);
             }
             (Place::Anywhere, _) => self.end_spinner(tx, incoming),
-            (Place::Group(chat), _) => self.group(tx, chat, incoming, event).await?,
+            (Place::Group(chat), _) => Box::pin(self.group(tx, chat, incoming, event)).await?,
         }
         Ok(())
     }
@@ -277,7 +278,7 @@ impl Handler {
                 self.end_spinner(tx, incoming);
                 Ok(())
             }
-            _ => self.turn(tx, chat, incoming, event).await,
+            _ => Box::pin(self.turn(tx, chat, incoming, event)).await,
         }
     }
 

@@ -22,20 +22,24 @@ pub type Outcome = Result<Step, StoreError>;
 /// expect.
 pub async fn decide(turn: &Turn, said: Said, addressee: Addressee) -> Outcome {
     match said {
-        Said::Command { name, argument } => return command(turn, &name, &argument).await,
+        Said::Command { name, argument } => {
+            return Box::pin(command(turn, &name, &argument)).await;
+        }
         Said::Text(text) if turn.is_keyboard_label(Text::ButtonCancel, &text) => {
             return on::cancel(turn).await;
         }
-        Said::Press { press, .. } => return pressed(turn, press).await,
+        Said::Press { press, .. } => return Box::pin(pressed(turn, press)).await,
         _ => {}
     }
     match addressee {
         Addressee::Managers(use_of_step) => on::said_to_managers(turn, use_of_step).await,
         Addressee::Reopened => on::reopened(turn).await,
         _ if waits_for_nothing(addressee, &turn.dialogue.state, &said) => {
-            on::first_words(turn, said).await
+            Box::pin(on::first_words(turn, said)).await
         }
-        Addressee::Step | Addressee::Unknown | Addressee::Doubtful => step(turn, said).await,
+        Addressee::Step | Addressee::Unknown | Addressee::Doubtful => {
+            Box::pin(step(turn, said)).await
+        }
     }
 }
 

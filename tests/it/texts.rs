@@ -389,6 +389,129 @@ fn check_columns(connection: &rusqlite::Connection) {
     }
 }
 
+/// The tables that a text reads from the first row to the last, by SQLite's plan.
+fn tables_read_whole(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
+    let explained = format!("EXPLAIN QUERY PLAN {sql}");
+    let mut statement = connection.prepare(&explained).unwrap();
+    let mut lines = statement.raw_query();
+    let mut found = Vec::new();
+    while let Some(line) = lines.next().unwrap() {
+        let detail: String = line.get("detail").unwrap();
+        let words: Vec<&str> = detail.split(' ').collect();
+        if let ["SCAN", table] = words.as_slice() {
+            found.push((*table).to_owned());
+        }
+    }
+    found
+}
+
+/// Tables that the shop sets up, or that hold what is new for a while: they stay small however many
+/// customers, orders and messages there are.
+const SMALL: [&str; 24] = [
+    "api_keys",
+    "categories",
+    "dead_letters",
+    "departments",
+    "findings",
+    "kept_messages",
+    "lost_chats",
+    "managers",
+    "moved_chats",
+    "notices_due",
+    "outbox",
+    "products",
+    "sms_barriers",
+    "sms_fragments",
+    "sms_odd_refusals",
+    "sms_providers",
+    "sms_templates",
+    "sqlite_sequence",
+    "visits",
+    "alert_posts",
+    "blocks",
+    "labelled",
+    "audit",
+    "holds",
+];
+
+/// Texts that may read a growing table from end to end, and why.
+const MAY_READ_WHOLE: [(&str, &str); 10] = [
+    (
+        "desk/chats.rs: add_move",
+        "a group becomes another one once",
+    ),
+    (
+        "desk/numbers.rs: begin_at",
+        "it looks for the first row alone",
+    ),
+    (
+        "desk/words.rs: open_newest",
+        "from the newest on, as many as are asked for",
+    ),
+    (
+        "shop/dialogues.rs: count_customers",
+        "`mistok check`, beside the program",
+    ),
+    (
+        "shop/leads.rs: count_by_status",
+        "`mistok check`, beside the program",
+    ),
+    (
+        "shop/orders.rs: count_by_stage",
+        "`mistok check`, beside the program",
+    ),
+    (
+        "shop/payments.rs: count_by_status",
+        "`mistok check`, beside the program",
+    ),
+    (
+        "shop/payments.rs: unpaid_orders",
+        "money came that no order asked for",
+    ),
+    (
+        "sms/log.rs: list",
+        "from the newest on, as many as are asked for",
+    ),
+    (
+        "sms/log.rs: page",
+        "from the newest on, as many as are asked for",
+    ),
+];
+
+/// A question that is asked while customers wait costs the same however many of them there were.
+fn check_plans(connection: &rusqlite::Connection) {
+    let mut tables = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        .unwrap();
+    let tables: BTreeSet<String> = tables
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let mut wrong = BTreeSet::new();
+    for said in everything() {
+        for sql in said.shared.iter().chain(&said.sqlite) {
+            for name in tables_read_whole(connection, sql) {
+                let table = table_of(sql, &name);
+                let may = MAY_READ_WHOLE.iter().any(|(place, _)| *place == said.place);
+                let is_small = SMALL.contains(&table.as_str());
+                if !may && !is_small && tables.contains(&table) {
+                    wrong.insert(format!("{}: {table}: {sql}", said.place));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The table that a text calls so.
+fn table_of(sql: &str, name: &str) -> String {
+    let words: Vec<&str> = sql.split([' ', ',', '(', ')']).collect();
+    let mut pairs = words.windows(3);
+    let named = pairs.find(|it| ["FROM", "JOIN", "UPDATE"].contains(&it[0]) && it[2] == name);
+    named.map_or_else(|| name.to_owned(), |it| it[1].to_owned())
+}
+
 async fn prepare(app: &TestApp, place: &str, sql: &str) {
     // A statement of a test lives as long as the test.
     let sql: &'static str = Box::leak(format!("PREPARE checked AS {sql}").into_boxed_str());
@@ -405,7 +528,9 @@ async fn every_text_is_taken_and_gives_what_is_read(engine: Engine) {
     let mut app = TestApp::start(engine).await;
     if let Location::Sqlite(path) = app.config.database.location().unwrap() {
         app.stop().await;
-        check_columns(&rusqlite::Connection::open(path).unwrap());
+        let connection = rusqlite::Connection::open(path).unwrap();
+        check_columns(&connection);
+        check_plans(&connection);
         return;
     }
     for said in everything() {

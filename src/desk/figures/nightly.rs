@@ -10,7 +10,6 @@ use crate::{
     domain::{
         delivery::Priority,
         id::{ChatId, JobId},
-        lead::Status,
         statistics::{Period, Report, Span, moment},
         stored::{Payload, Stored},
     },
@@ -123,15 +122,11 @@ impl Statistics {
         let waiting = conversations::figures(tx).await?.waiting;
         // What came after yesterday's line belongs to today's.
         let since = day.pred_opt().and_then(|day| self.line_at(day));
-        let unsure = leads::count_by_status(tx).await?;
-        let unsure = unsure
-            .into_iter()
-            .find(|(status, _)| status == Status::Unsure.as_str());
         let troubles = Troubles {
             ownerless: self.people.count_ownerless(tx).await?,
             services: i64::try_from(findings::open(tx).await?.len()).unwrap_or(i64::MAX),
             letters: dead_letters::count(tx).await?,
-            unsure: unsure.map_or(0, |(_, count)| count),
+            unsure: leads::count_unsure(tx).await?,
             sms: log::counts(tx, since.unwrap_or_default()).await?,
         };
         let sales = self.sales(tx, &span).await?;

@@ -14,7 +14,11 @@ use crate::{
 const RELEASED: usize = 8;
 
 #[derive(Default)]
-pub struct Destinations(HashMap<String, Destination>);
+pub struct Destinations {
+    by_name: HashMap<String, Destination>,
+    /// Whether any lane may be parked: most of the time there is nothing to look for.
+    may_have_parked: bool,
+}
 
 struct Destination {
     breaker: Breaker,
@@ -41,7 +45,7 @@ impl Destinations {
     /// Whether nothing may go there now: it is paused, fails and is being tried already, or would
     /// take the last place of the others.
     pub fn must_wait(&self, name: &str, now: Moment, at_once: usize) -> bool {
-        self.0.get(name).is_some_and(|destination| {
+        self.by_name.get(name).is_some_and(|destination| {
             let most = if destination.is_failing() {
                 1
             } else {
@@ -53,7 +57,7 @@ impl Destinations {
 
     pub fn started(&mut self, name: &str, now: Moment) {
         let destination = self
-            .0
+            .by_name
             .entry(name.to_owned())
             .or_insert_with(|| Destination::new(now));
         destination.in_flight += 1;
@@ -61,8 +65,9 @@ impl Destinations {
 
     /// This lane waits until something may go to `name`.
     pub fn park(&mut self, name: &str, key: Key) {
-        if let Some(destination) = self.0.get_mut(name) {
+        if let Some(destination) = self.by_name.get_mut(name) {
             destination.parked.push(key);
+            self.may_have_parked = true;
         }
     }
 
@@ -75,7 +80,7 @@ impl Destinations {
         now: Moment,
         outcome: impl FnOnce(&mut Breaker),
     ) -> u32 {
-        let Some(destination) = self.0.get_mut(name) else {
+        let Some(destination) = self.by_name.get_mut(name) else {
             return 0;
         };
         destination.in_flight = destination.in_flight.saturating_sub(1);
@@ -87,7 +92,7 @@ impl Destinations {
                 lanes.line_up(&key, now);
             }
             if destination.parked.is_empty() && destination.in_flight == 0 {
-                self.0.remove(name);
+                self.by_name.remove(name);
             }
         }
         failures
@@ -95,7 +100,10 @@ impl Destinations {
 
     /// Lets one lane go to each destination whose pause is over.
     pub fn wake(&mut self, lanes: &mut Lanes, now: Moment) {
-        for destination in self.0.values_mut() {
+        if !self.may_have_parked {
+            return;
+        }
+        for destination in self.by_name.values_mut() {
             let is_paused = destination.breaker.paused_until() > now;
             if is_paused || destination.in_flight > 0 || destination.parked.is_empty() {
                 continue;
@@ -110,12 +118,16 @@ impl Destinations {
                 destination.parked.clear();
             }
         }
+        self.may_have_parked = self.by_name.values().any(|one| !one.parked.is_empty());
     }
 
     /// When a pause ends for which lanes wait.
     pub fn next_wake(&self) -> Option<Moment> {
+        if !self.may_have_parked {
+            return None;
+        }
         let waiting = self
-            .0
+            .by_name
             .values()
             .filter(|one| one.in_flight == 0 && !one.parked.is_empty());
         waiting.map(|one| one.breaker.paused_until()).min()
@@ -123,7 +135,7 @@ impl Destinations {
 
     /// The lanes are read anew.
     pub fn clear(&mut self) {
-        for destination in self.0.values_mut() {
+        for destination in self.by_name.values_mut() {
             destination.parked.clear();
         }
     }

@@ -4,6 +4,7 @@
 mod choosing;
 mod destinations;
 mod flights;
+mod meters;
 mod settle;
 mod window;
 
@@ -18,6 +19,7 @@ use tracing::Instrument as _;
 use self::{
     destinations::Destinations,
     flights::{Flight, Flights},
+    meters::Meters,
     window::Window,
 };
 use super::{
@@ -69,6 +71,7 @@ pub struct Dispatcher {
     replaced: Vec<Note>,
     /// Whether something was stored since the last look for a trial.
     has_news: bool,
+    meters: Meters,
 }
 
 impl Dispatcher {
@@ -80,6 +83,7 @@ impl Dispatcher {
         clock: SharedClock,
     ) -> Self {
         let start = clock.steady();
+        let meters = Meters::of(&profile.service);
         Self {
             profile,
             courier,
@@ -99,6 +103,7 @@ impl Dispatcher {
             clocks: (clock.now(), start),
             replaced: Vec::new(),
             has_news: false,
+            meters,
             clock,
         }
     }
@@ -346,7 +351,7 @@ impl Dispatcher {
 
     /// Something later in its lane takes its place: it is done without being sent.
     fn drop_replaced(&mut self, key: &Key, job: Job, now: Moment) {
-        self.count_delivery("replaced");
+        self.meters.count_delivery("replaced");
         self.lanes.finish(key, job.id, None, now);
         self.replaced.push(Note {
             job,
@@ -409,20 +414,8 @@ impl Dispatcher {
     }
 
     fn report(&self) {
-        let waiting: usize = self.lanes.len();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a gauge of jobs, far below 2^52"
-        )]
-        metrics::gauge!("mistok_outbox_jobs", "service" => self.profile.service.clone())
-            .set(waiting as f64);
-        let paused = self.breaker.paused_until() > self.clock.steady();
-        metrics::gauge!("mistok_service_paused", "service" => self.profile.service.clone())
-            .set(if paused { 1.0 } else { 0.0 });
-    }
-
-    fn count_delivery(&self, outcome: &'static str) {
-        metrics::counter!("mistok_deliveries_total", "service" => self.profile.service.clone(), "outcome" => outcome).increment(1);
+        let is_paused = self.breaker.paused_until() > self.clock.steady();
+        self.meters.report(self.lanes.len(), is_paused);
     }
 }
 

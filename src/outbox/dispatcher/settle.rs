@@ -108,9 +108,8 @@ impl Dispatcher {
             outcome,
             error,
         } = self.judge(&mut flight, &mut job, delivery.outcome, now);
-        self.count_delivery(outcome);
-        metrics::histogram!("mistok_delivery_seconds", "service" => self.profile.service.clone())
-            .record(took.as_seconds_f64());
+        self.meters.count_delivery(outcome);
+        self.meters.note_seconds(took.as_seconds_f64());
         let attempt = (error.is_some() || self.profile.record_all).then(|| Attempt {
             at: self.clock.now(),
             duration_ms: took.num_milliseconds(),
@@ -181,7 +180,7 @@ impl Dispatcher {
     fn wait_for_database(&mut self, flight: Flight, job: Job, error: &StoreError) {
         let now = self.clock.steady();
         tracing::error!(job.id = %job.id, service = job.service, %error, "The database failed while job {} was delivered, trying again", job.id);
-        self.count_delivery("database");
+        self.meters.count_delivery("database");
         self.leave_destination(&flight, now);
         self.breaker.hold_off(now);
         let Flight { key, mut entry, .. } = flight;

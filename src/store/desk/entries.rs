@@ -352,7 +352,8 @@ pub async fn troubled(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<Entry>, Stor
     let rows = tx
         .rows(
             select!(
-                "WHERE progress IN ('failed', 'unknown', 'overtaken') \
+                "WHERE progress IN ('queued', 'sending', 'failed', 'unknown', 'overtaken') \
+                   AND progress IN ('failed', 'unknown', 'overtaken') \
                    AND NOT EXISTS (SELECT 1 FROM dead_letters d \
                                    WHERE d.entry_id = m.id AND d.decided_at IS NULL) \
                  ORDER BY id DESC LIMIT $1 OFFSET $2"
@@ -368,7 +369,8 @@ pub async fn troubled(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<Entry>, Stor
 pub async fn count_troubled(tx: &Tx) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM messages \
-             WHERE progress IN ('failed', 'unknown', 'overtaken') \
+             WHERE progress IN ('queued', 'sending', 'failed', 'unknown', 'overtaken') \
+               AND progress IN ('failed', 'unknown', 'overtaken') \
                AND NOT EXISTS (SELECT 1 FROM dead_letters d \
                                WHERE d.entry_id = messages.id AND d.decided_at IS NULL)",
         &[],

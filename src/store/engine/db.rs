@@ -205,6 +205,19 @@ impl Tx {
         }
     }
 
+    /// The id of the row that a text adds; `None` when it adds nothing. PostgreSQL's text ends with
+    /// `RETURNING id`. SQLite knows the id without, and opens a journal for a text that returns anything.
+    pub async fn insert(
+        &self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Option<i64>, StoreError> {
+        match &self.connection {
+            Connection::Sqlite(connection) => crate::store::sqlite::insert(connection, sql, values),
+            Connection::Postgres(_) => self.find_value(sql, values).await,
+        }
+    }
+
     /// All rows of an answer; the statement bounds them.
     pub async fn rows(
         &self,

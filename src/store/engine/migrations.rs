@@ -47,6 +47,7 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0023_manager_tools",
     "0024_cart_prices",
     "0025_origins",
+    "0026_however_many",
 ];
 
 /// A step as one of the databases reads it.

@@ -121,14 +121,27 @@ pub async fn add(tx: &Tx, new: NewJob, now: DateTime<Utc>) -> Result<Option<Job>
 /// Between the look for a job and its insertion another may come and go.
 const TRIES: u32 = 5;
 
+macro_rules! insert {
+    ($($returning:literal)?) => {
+        concat!(
+            "INSERT INTO outbox (service, lane, priority, key, payload, attempts, not_before, \
+                                 created_at, wait, origin) \
+             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9) \
+             ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING",
+            $($returning)?
+        )
+    };
+}
+
+const INSERT: &str = insert!();
+const INSERT_RETURNING: &str = insert!(" RETURNING id");
+
 async fn insert(tx: &Tx, new: &NewJob, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
     let payload = new.payload.text()?;
     let origin = origin::current();
     let id = tx
-        .find_value(
-            "INSERT INTO outbox (service, lane, priority, key, payload, attempts, not_before, \
-                                 created_at, wait, origin) \
-             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id",
+        .insert(
+            tx.pick(INSERT, INSERT_RETURNING),
             values![
                 &new.service,
                 &new.lane,
@@ -143,7 +156,7 @@ async fn insert(tx: &Tx, new: &NewJob, now: DateTime<Utc>) -> Result<Option<Job>
         )
         .await?;
     Ok(id.map(|id| Job {
-        id,
+        id: JobId(id),
         service: new.service.clone(),
         lane: new.lane.clone(),
         priority: new.priority,

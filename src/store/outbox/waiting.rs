@@ -55,7 +55,8 @@ pub async fn leads(tx: &Tx, kind: &str) -> Result<Count, StoreError> {
 pub async fn payments(tx: &Tx) -> Result<Count, StoreError> {
     let row = tx
         .row(
-            "SELECT count(*) AS count, min(at) AS oldest FROM payments WHERE status IN ('received', 'sending')",
+            "SELECT count(*) AS count, min(at) AS oldest FROM payments \
+             WHERE status <> 'handed_over' AND status IN ('received', 'sending')",
             &[],
         )
         .await?;

@@ -304,7 +304,7 @@ pub async fn erase_messages(tx: &Tx, moment: DateTime<Utc>, limit: u32) -> Resul
     tx.execute(
         "DELETE FROM message_words WHERE rowid IN \
            (SELECT id FROM messages WHERE erased = 0 AND at < $1 \
-              AND progress NOT IN ('queued', 'sending') ORDER BY id LIMIT $2)",
+              AND progress NOT IN ('queued', 'sending') ORDER BY at, id LIMIT $2)",
         values![moment, limit],
     )
     .await?;
@@ -313,7 +313,7 @@ pub async fn erase_messages(tx: &Tx, moment: DateTime<Utc>, limit: u32) -> Resul
            progress = CASE WHEN progress IN ('failed', 'unknown', 'overtaken') \
                            THEN 'dropped' ELSE progress END \
          WHERE id IN (SELECT id FROM messages WHERE erased = 0 AND at < $1 \
-                      AND progress NOT IN ('queued', 'sending') ORDER BY id LIMIT $3)",
+                      AND progress NOT IN ('queued', 'sending') ORDER BY at, id LIMIT $3)",
         values![moment, Content::erased().to_stored()?, limit],
     )
     .await

@@ -24,6 +24,7 @@ macro_rules! lookup {
                      WHERE l.customer_id = c.id) AS cart, \
                     (SELECT count(*) FROM kept_messages k \
                      WHERE k.bot_id = d.bot_id AND k.chat_id = d.chat_id) AS kept, \
+                    (SELECT count(*) FROM blocks b WHERE b.customer_id = c.id) AS blocks, \
                     i.blocked_at \
              FROM dialogues d \
              JOIN customers c ON c.id = d.customer_id \
@@ -106,6 +107,7 @@ fn dialogue(
         kept: row.get("kept")?,
         turned_at: row.get("turned_at")?,
         is_blocked: row.get::<Option<DateTime<Utc>>>("blocked_at")?.is_some(),
+        may_have_block: row.get::<i64>("blocks")? > 0,
     };
     Ok((dialogue, unreadable))
 }

@@ -247,7 +247,7 @@ pub async fn count_by_status(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> 
 #[tracing::instrument(name = "db.leads.needing", level = "debug", skip_all)]
 pub async fn needing(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<LeadId>, StoreError> {
     tx.column(
-        "SELECT id FROM leads WHERE status IN ('rejected', 'unsure') \
+        "SELECT id FROM leads WHERE status <> 'handed_over' AND status IN ('rejected', 'unsure') \
          ORDER BY id DESC LIMIT $1 OFFSET $2",
         values![limit, skip],
     )
@@ -258,7 +258,18 @@ pub async fn needing(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<LeadId>, Stor
 #[tracing::instrument(name = "db.leads.count_needing", level = "debug", skip_all)]
 pub async fn count_needing(tx: &Tx) -> Result<i64, StoreError> {
     tx.value(
-        "SELECT count(*) FROM leads WHERE status IN ('rejected', 'unsure')",
+        "SELECT count(*) FROM leads \
+         WHERE status <> 'handed_over' AND status IN ('rejected', 'unsure')",
+        &[],
+    )
+    .await
+}
+
+/// How many leads nobody knows the CRM to have.
+#[tracing::instrument(name = "db.leads.count_unsure", level = "debug", skip_all)]
+pub async fn count_unsure(tx: &Tx) -> Result<i64, StoreError> {
+    tx.value(
+        "SELECT count(*) FROM leads WHERE status <> 'handed_over' AND status = 'unsure'",
         &[],
     )
     .await

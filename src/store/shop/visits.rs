@@ -36,9 +36,13 @@ pub async fn list(
     let rows = tx
         .rows(
             "SELECT v.source, CAST(sum(v.visits) AS BIGINT) AS visits, \
-                    (SELECT count(*) FROM leads l JOIN customers c ON c.id = l.customer_id \
-                     WHERE l.kind = 'order' AND l.created_at >= $2 AND c.source = v.source) AS orders \
-             FROM visits v WHERE v.day >= $1 GROUP BY v.source \
+                    CAST(coalesce(max(o.orders), 0) AS BIGINT) AS orders \
+             FROM visits v \
+             LEFT JOIN (SELECT c.source, count(*) AS orders \
+                        FROM leads l JOIN customers c ON c.id = l.customer_id \
+                        WHERE l.kind = 'order' AND l.created_at >= $2 AND c.source IS NOT NULL \
+                        GROUP BY c.source) o ON o.source = v.source \
+             WHERE v.day >= $1 GROUP BY v.source \
              ORDER BY visits DESC, v.source LIMIT $3",
             values![day.to_string(), from, limit],
         )

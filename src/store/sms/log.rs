@@ -189,8 +189,11 @@ pub async fn counts(tx: &Tx, since: DateTime<Utc>) -> Result<Counts, StoreError>
     let row = tx
         .row(
             "SELECT (SELECT count(*) FROM sms \
-                     WHERE state IN ('queued', 'sending') AND inbound = 0) AS queued, \
-                    (SELECT count(*) FROM sms WHERE state = 'unsure' AND inbound = 0) AS unsure, \
+                     WHERE state IN ('queued', 'sending', 'unsure') \
+                       AND state <> 'unsure' AND inbound = 0) AS queued, \
+                    (SELECT count(*) FROM sms \
+                     WHERE state IN ('queued', 'sending', 'unsure') \
+                       AND state = 'unsure' AND inbound = 0) AS unsure, \
                     (SELECT count(*) FROM sms WHERE state IN ('failed', 'undelivered') \
                        AND done_at >= $1 AND inbound = 0) AS failed",
             values![since],

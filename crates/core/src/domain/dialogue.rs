@@ -34,6 +34,8 @@ pub struct Dialogue {
     pub turned_at: Option<DateTime<Utc>>,
     /// Whether the person had closed the chat to the bot; read with the rest, not stored here.
     pub is_blocked: bool,
+    /// Whether the shop may have blocked the customer; a block may have ended.
+    pub may_have_block: bool,
 }
 
 /// A message on the customer's phone.

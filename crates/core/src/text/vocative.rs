@@ -1,6 +1,8 @@
 //! How a person is called by first name: Ukrainian needs the vocative case, which only a table knows
 //! for certain.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use crate::domain::{language::Language, search::fold};
 
 /// The first name in the form that an address needs; `None` where that form is not certain.
@@ -8,17 +10,18 @@ pub fn vocative(language: Language, first_name: &str) -> Option<String> {
     let name = first_name.trim();
     match language {
         Language::En => (!name.is_empty()).then(|| name.to_owned()),
-        Language::Uk => {
-            let folded = fold(name);
-            let mut known = NAMES.lines().filter_map(|line| line.split_once(' '));
-            let found = known.find(|(nominative, _)| fold(nominative) == folded);
-            found.map(|(_, called)| called.to_owned())
-        }
+        Language::Uk => CALLED.get(&fold(name)).map(|called| (*called).to_owned()),
     }
 }
 
 /// Common names and their vocative, a line each.
 const NAMES: &str = include_str!("vocatives.txt");
+
+/// The vocatives by their folded names.
+static CALLED: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let pairs = NAMES.lines().filter_map(|line| line.split_once(' '));
+    pairs.map(|(name, called)| (fold(name), called)).collect()
+});
 
 #[cfg(test)]
 mod tests {

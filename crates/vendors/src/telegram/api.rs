@@ -1,10 +1,15 @@
 //! The Bot API's client: one request, one answer, errors that say what they mean. No retries and
 //! no waiting here; those belong to the outbox.
 
-use std::{borrow::Cow, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use mistok_core::domain::{id::BotId, storable::clean_json};
-use reqwest::{Client, RequestBuilder, Response, header::CONTENT_TYPE, redirect::Policy};
+use reqwest::{Client, RequestBuilder, Response, Url, header::CONTENT_TYPE, redirect::Policy};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -25,6 +30,8 @@ pub struct Api {
     client: Client,
     base: String,
     token: SecretString,
+    /// The address of each method that was called; parsing one takes as long as writing a message.
+    addresses: Arc<RwLock<HashMap<String, Url>>>,
     bot: BotId,
     /// The token of a payment provider, for invoices.
     provider: Option<SecretString>,
@@ -65,6 +72,8 @@ impl Api {
             .tcp_nodelay(true)
             // The Bot API never redirects; a redirect would carry the token elsewhere.
             .redirect(Policy::none())
+            // Its answers are a few hundred bytes.
+            .gzip(false)
             .pool_idle_timeout(Duration::from_secs(50))
             .user_agent(concat!("mistok/", env!("CARGO_PKG_VERSION")))
             .build()?;
@@ -72,6 +81,7 @@ impl Api {
             client,
             base: base.trim_end_matches('/').to_owned(),
             token,
+            addresses: Arc::default(),
             bot,
             provider: None,
             book: ChatBook::default(),
@@ -189,7 +199,7 @@ impl Api {
             parameters = written(&moved)?;
         }
         let request = self
-            .request(method, timeout)
+            .request(method, timeout)?
             .header(CONTENT_TYPE, "application/json")
             .body(parameters);
         let longest = match method {
@@ -210,7 +220,7 @@ impl Api {
         R: DeserializeOwned,
     {
         let body = answered(
-            self.request(method, timeout).multipart(form),
+            self.request(method, timeout)?.multipart(form),
             LONGEST_ANSWER,
         )
         .await?;
@@ -227,9 +237,28 @@ impl Api {
         }
     }
 
-    fn request(&self, method: &str, timeout: Duration) -> RequestBuilder {
-        let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
-        self.client.post(url).timeout(timeout)
+    fn request(&self, method: &str, timeout: Duration) -> Result<RequestBuilder, TelegramError> {
+        Ok(self.client.post(self.address(method)?).timeout(timeout))
+    }
+
+    fn address(&self, method: &str) -> Result<Url, TelegramError> {
+        let known = self
+            .addresses
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(address) = known.get(method) {
+            return Ok(address.clone());
+        }
+        drop(known);
+        let address = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
+        let address = Url::parse(&address)
+            .map_err(|error| TelegramError::Refused(format!("the Bot API's address: {error}")))?;
+        let mut known = self
+            .addresses
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.insert(method.to_owned(), address.clone());
+        Ok(address)
     }
 }
 

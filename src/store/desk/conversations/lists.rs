@@ -149,7 +149,8 @@ pub async fn list(
         ),
         Filter::History(manager) => (
             list!(
-                "c.id IN (SELECT conversation_id FROM audit WHERE manager_id = $9 OR subject = $9)",
+                "c.id IN (SELECT conversation_id FROM audit WHERE manager_id = $9 \
+                          UNION SELECT conversation_id FROM audit WHERE subject = $9)",
                 "c.last_at DESC, c.id DESC"
             ),
             Some(manager.into()),

@@ -285,10 +285,11 @@ pub struct Figures {
 pub async fn figures(tx: &Tx) -> Result<Figures, StoreError> {
     let row = tx
         .row(
-            "SELECT count(CASE WHEN c.is_open = 1 THEN 1 END) AS open, \
-                    count(CASE WHEN c.is_open = 1 AND h.manager_id IS NULL THEN 1 END) AS unassigned, \
-                    count(c.waiting_since) AS waiting \
-             FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id",
+            "SELECT (SELECT count(*) FROM conversations WHERE is_open = 1) AS open, \
+                    (SELECT count(*) FROM conversations c WHERE c.is_open = 1 \
+                       AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id \
+                                         AND h.manager_id IS NOT NULL)) AS unassigned, \
+                    (SELECT count(*) FROM conversations WHERE waiting_since IS NOT NULL) AS waiting",
             &[],
         )
         .await?;

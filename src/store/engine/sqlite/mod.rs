@@ -19,7 +19,7 @@ use crate::store::{
     unit::Unit,
 };
 use place::Place;
-pub use statements::{batch, execute, rows};
+pub use statements::{batch, execute, insert, rows};
 
 /// As many units as may share one commit: more would make the first of them wait.
 const GROUP: usize = 256;

@@ -21,6 +21,19 @@ pub fn execute(
     Ok(u64::try_from(statement.raw_execute()?).unwrap_or_default())
 }
 
+/// The id of the row that a text has added, if it added one.
+pub fn insert(
+    connection: &Mutex<Sql>,
+    sql: &str,
+    values: &[Value<'_>],
+) -> Result<Option<i64>, StoreError> {
+    let connection = lock(connection);
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, values)?;
+    let added = statement.raw_execute()?;
+    Ok((added == 1).then(|| connection.last_insert_rowid()))
+}
+
 pub fn rows(
     connection: &Mutex<Sql>,
     sql: &'static str,
