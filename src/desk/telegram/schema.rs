@@ -101,7 +101,6 @@ impl AtDesk<'_> {
     pub(super) async fn pressed(&self, action: DeskAction) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
-            privacy,
             statistics,
             screens,
             alerts,
@@ -115,7 +114,7 @@ impl AtDesk<'_> {
             DeskAction::Open(id) => screens.open(tx, manager, id).await,
             DeskAction::History(id, page) => screens.history(tx, manager, id, page).await,
             DeskAction::File(id) => screens.file(tx, manager, id).await,
-            DeskAction::Export(id) => privacy.export(tx, manager, id).await,
+            DeskAction::Export(id) => self.export(id).await,
             DeskAction::MarkRead(id) => self.mark_read(id).await,
             DeskAction::Fulfil(id) => self.ask_order_state(id).await,
             DeskAction::Lead(id) => self.preview_lead(id).await,
