@@ -12,6 +12,7 @@ pub mod choice;
 pub mod clean;
 pub mod command;
 pub mod courier;
+pub mod door;
 pub(in crate::desk) mod feedback;
 pub mod history;
 pub mod labels;
