@@ -20,7 +20,7 @@ use crate::{
         routing::Load,
         statistics::{Deeds, Figures, Period, Person, Report, Scope, Span, Times},
     },
-    press::{DeskAction, List, OrderAction},
+    press::{DeskAction, FiguresAction, List, OrderAction},
     store::{StoreError, Tx, conversations, desk_orders, duty, managers, statistics},
     telegram::{
         View,
@@ -152,7 +152,7 @@ impl Statistics {
             chosen(
                 name,
                 period == scope.period,
-                DeskAction::Figures(Scope { period, ..scope }),
+                DeskAction::Figures(FiguresAction::Show(Scope { period, ..scope })),
             )
         });
         let people = if roles::is_admin(manager) {
@@ -162,12 +162,30 @@ impl Statistics {
         };
         let mut rows: Vec<Vec<Button>> = vec![periods.collect()];
         rows.extend(self.departments(speech, manager, scope));
-        let mut parts = vec![one(people, DeskAction::FiguresByManager(scope, 0))];
-        let mut files = vec![one(Text::ButtonTable, DeskAction::Table(scope))];
+        let mut parts = vec![one(
+            people,
+            DeskAction::Figures(FiguresAction::ByManager(scope, 0)),
+        )];
+        let mut files = vec![one(
+            Text::ButtonTable,
+            DeskAction::Figures(FiguresAction::Table(scope)),
+        )];
         // Of a single day there is nothing to draw.
         if scope.period != Period::Today {
-            parts.insert(0, one(Text::ButtonByDay, DeskAction::FiguresByDay(scope)));
-            files.insert(0, one(Text::ButtonChart, DeskAction::Chart(scope)));
+            parts.insert(
+                0,
+                one(
+                    Text::ButtonByDay,
+                    DeskAction::Figures(FiguresAction::ByDay(scope)),
+                ),
+            );
+            files.insert(
+                0,
+                one(
+                    Text::ButtonChart,
+                    DeskAction::Figures(FiguresAction::Chart(scope)),
+                ),
+            );
         }
         rows.extend([
             parts,
@@ -179,7 +197,10 @@ impl Statistics {
                 ),
                 one(Text::ButtonQueue, DeskAction::List(List::Queue, 0)),
             ],
-            vec![one(Text::ButtonMeaning, DeskAction::Meaning(scope))],
+            vec![one(
+                Text::ButtonMeaning,
+                DeskAction::Figures(FiguresAction::Meaning(scope)),
+            )],
         ]);
         Keyboard::Inline(rows)
     }
@@ -195,10 +216,10 @@ impl Statistics {
         let buttons: Vec<Button> = std::iter::once(all)
             .chain(each)
             .map(|(department, name)| {
-                let action = DeskAction::Figures(Scope {
+                let action = DeskAction::Figures(FiguresAction::Show(Scope {
                     department,
                     ..scope
-                });
+                }));
                 chosen(name, department == scope.department, action)
             })
             .collect();
@@ -276,7 +297,7 @@ impl Statistics {
         if people.is_empty() {
             blocks.push(speech.html(Text::FiguresNobody));
         }
-        let action = |page| DeskAction::FiguresByManager(scope, page);
+        let action = |page| DeskAction::Figures(FiguresAction::ByManager(scope, page));
         let turns = turns(page, people.len() > first + PEOPLE, action);
         let rows = [turns, vec![back(&speech, scope)]];
         let rows = rows.into_iter().filter(|row| !row.is_empty()).collect();
@@ -386,7 +407,7 @@ fn back(speech: &Speech, scope: Scope) -> Button {
     button(
         speech,
         Text::ButtonBackToFigures,
-        DeskAction::Figures(scope),
+        DeskAction::Figures(FiguresAction::Show(scope)),
     )
 }
 

@@ -6,7 +6,7 @@ use crate::{
         people::roles::{Applicant, Applied},
     },
     domain::manager::Manager,
-    press::DeskAction,
+    press::{DeskAction, PeopleAction},
     store::{StoreError, Tx},
     telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, say},
@@ -45,7 +45,15 @@ pub(in crate::desk) fn application(speech: &Speech, applicant: &Manager) -> View
         id: Arg::from(id.to_string()),
     });
     View::text(html).with(Keyboard::Inline(vec![vec![
-        button(speech, Text::ButtonApprove, DeskAction::Approve(id)),
-        button(speech, Text::ButtonReject, DeskAction::Reject(id)),
+        button(
+            speech,
+            Text::ButtonApprove,
+            DeskAction::People(PeopleAction::Approve(id)),
+        ),
+        button(
+            speech,
+            Text::ButtonReject,
+            DeskAction::People(PeopleAction::Reject(id)),
+        ),
     ]]))
 }
