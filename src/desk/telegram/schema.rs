@@ -196,8 +196,14 @@ impl AtDesk<'_> {
                 figures.figures_by_manager(tx, manager, scope, page).await?
             }
             FiguresAction::Meaning(scope) => figures.meaning(manager, scope),
-            FiguresAction::Chart(scope) => return figures.ask_chart(tx, manager, scope).await,
-            FiguresAction::Table(scope) => return figures.ask_table(tx, manager, scope).await,
+            FiguresAction::Chart(scope) => {
+                figures.ask_chart(tx, manager, scope).await?;
+                return Ok(Reply::toast(self.speech().plain(Text::ToastDrawing)));
+            }
+            FiguresAction::Table(scope) => {
+                figures.ask_table(tx, manager, scope).await?;
+                return Ok(Reply::toast(self.speech().plain(Text::ToastTable)));
+            }
         };
         Ok(Reply::screen(screen))
     }
