@@ -104,7 +104,6 @@ pub(super) const ONLY_CHAT_WORDS: [Text; 7] = [
 
 impl AtDesk<'_> {
     /// What a button leads to.
-    #[expect(clippy::too_many_lines, reason = "a line for each button")]
     pub(super) async fn pressed(&self, action: DeskAction) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
