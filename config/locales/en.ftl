@@ -2083,7 +2083,10 @@ trouble-means-telegram = The bot’s messages do not arrive and wait.
 trouble-means-internal = Reminders and the sharing out of chats are late.
 trouble-waits = Waiting: <b>{ $what }</b>, the oldest for { $age }.
 trouble-nothing-waits = Nothing is waiting now.
-trouble-key-crm = What to do: KeyCRM → Settings → API, create a key, put it into <code>{ $setting }</code> and restart the program.
+trouble-key-crm = What to do: { $name ->
+        [KeyCRM] KeyCRM → Settings → API, create a key
+       *[other] create a key in the settings of { $name }
+    }, put it into <code>{ $setting }</code> and restart the program.
 trouble-key-chats = What to do: take the key from the settings of KeepingCRM, put it into <code>{ $setting }</code> and restart the program.
 trouble-key-sms = What to do: open the provider’s account, check the key, the balance and the sender name. Put a new key into <code>{ $setting }</code> and restart the program.
 trouble-key-odoo = What to do: Odoo → Settings → Users, check the user’s rights and the API key. The program’s setting: <code>{ $setting }</code>.
@@ -2349,9 +2352,9 @@ check-no-answer = no answer within { $seconds } s: the network may hold it up, o
 check-needs = not checked: it needs what fails above ({ $part })
 check-variables-ignored = { $names }: no setting, so it is ignored; settings are written MISTOK_<SECTION>__<KEY>
 check-crm-none = none: leads are kept here
-check-status-kept = new leads get `crm.keycrm.status_id`
-check-status-ignored = new leads do not get `crm.keycrm.status_id`: KeyCRM ignores it
-check-status-unknown = whether new leads get `crm.keycrm.status_id` shows with the first one
+check-status-kept = new leads get `{ $setting }`
+check-status-ignored = new leads do not get `{ $setting }`: { $name } ignores it
+check-status-unknown = whether new leads get `{ $setting }` shows with the first one
 check-clock-behind = our clock is { $minutes } min { $seconds } s behind its clock: set the time of one of them
 check-clock-ahead = our clock is { $minutes } min { $seconds } s ahead of its clock: set the time of one of them
 check-orders-here = none: there is no CRM, orders are kept here

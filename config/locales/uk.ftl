@@ -2125,7 +2125,10 @@ trouble-means-telegram = Повідомлення бота не надходят
 trouble-means-internal = Нагадування й розподіл чатів запізнюються.
 trouble-waits = Чекають <b>{ $what }</b>, найстарше { $age }.
 trouble-nothing-waits = Зараз нічого не чекає.
-trouble-key-crm = Що зробити: KeyCRM → Налаштування → API, створіть ключ, впишіть його в <code>{ $setting }</code> і перезапустіть програму.
+trouble-key-crm = Що зробити: { $name ->
+        [KeyCRM] KeyCRM → Налаштування → API, створіть ключ
+       *[other] створіть ключ у налаштуваннях { $name }
+    }, впишіть його в <code>{ $setting }</code> і перезапустіть програму.
 trouble-key-chats = Що зробити: візьміть ключ у налаштуваннях KeepingCRM, впишіть його в <code>{ $setting }</code> і перезапустіть програму.
 trouble-key-sms = Що зробити: відкрийте кабінет провайдера, перевірте ключ, рахунок та ім’я відправника. Новий ключ впишіть у <code>{ $setting }</code> і перезапустіть програму.
 trouble-key-odoo = Що зробити: Odoo → Налаштування → Користувачі, перевірте права користувача й ключ API. Налаштування програми: <code>{ $setting }</code>.
@@ -2399,9 +2402,9 @@ check-no-answer = немає відповіді за { $seconds } с: можли
 check-needs = не перевірено: спершу має запрацювати те, що вище ({ $part })
 check-variables-ignored = { $names }: такого налаштування немає, тому не враховано; правильно так: MISTOK_<РОЗДІЛ>__<КЛЮЧ>
 check-crm-none = немає: заявки зберігаються тут
-check-status-kept = нові заявки отримують `crm.keycrm.status_id`
-check-status-ignored = нові заявки не отримують `crm.keycrm.status_id`: KeyCRM його не враховує
-check-status-unknown = чи отримують нові заявки `crm.keycrm.status_id`, покаже перша з них
+check-status-kept = нові заявки отримують `{ $setting }`
+check-status-ignored = нові заявки не отримують `{ $setting }`: { $name } його не враховує
+check-status-unknown = чи отримують нові заявки `{ $setting }`, покаже перша з них
 check-clock-behind = наш годинник відстає на { $minutes } хв { $seconds } с: виставте час на одному з них
 check-clock-ahead = наш годинник поспішає на { $minutes } хв { $seconds } с: виставте час на одному з них
 check-orders-here = немає CRM: замовлення ведуть тут

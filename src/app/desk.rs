@@ -103,7 +103,10 @@ fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
         ask_parts: config.sms.ask_parts,
         auto_reply: config.sms.auto_reply,
         unanswerable: config.sms.unanswerable,
-        crm: config.crm.kind().title().to_owned(),
+        crm: desk::CrmNames {
+            title: config.crm.kind().title(),
+            key_setting: config.crm.kind().key_setting(),
+        },
         has_crm: config.crm.kind() != CrmKind::None,
         order_posts: desk.orders.notice,
         remind_orders: minutes(desk.orders.remind_minutes),

@@ -6,7 +6,7 @@ use crate::{
     desk::button,
     domain::{delivery::Priority, dialogue::Dialogue},
     outbox::telegram as sending,
-    press::DeskAction,
+    press::{DeskAction, PeopleAction},
     store::{StoreError, Tx},
     telegram::{Outgoing, View, keyboard::Keyboard},
     text::{Speech, Text, say},
@@ -36,7 +36,7 @@ pub async fn tell(
     let silence = button(
         people,
         Text::ButtonSilence,
-        DeskAction::Silence(dialogue.chat),
+        DeskAction::People(PeopleAction::Silence(dialogue.chat)),
     );
     let view = View::text(html).with(Keyboard::Inline(vec![vec![silence]]));
     tell_people(context, tx, &view).await

@@ -241,11 +241,8 @@ impl Handler {
         }
         match &event.said {
             Said::Command { name, .. } if name == "manager" && self.context.serves.managers() => {
-                if let Some(view) = desk
-                    .people
-                    .apply(tx, &manager::applicant(&event.person))
-                    .await?
-                {
+                let person = manager::applicant(&event.person);
+                if let Some(view) = desk.people.answer_application(tx, &person).await? {
                     desk.notify.say(tx, Outgoing::new(chat, view)).await?;
                 }
                 Ok(())

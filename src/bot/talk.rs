@@ -8,6 +8,7 @@ use crate::{
     desk::{
         Desk,
         conversation::{choice::ButtonPlace, courtesy::Courtesy, receive},
+        telegram::{choice, rating},
     },
     domain::{
         content::Content,
@@ -241,8 +242,14 @@ pub async fn pressed(
     press: &Press,
 ) -> Result<Option<String>, StoreError> {
     match press.action {
-        Action::Rate(case, stars) => desk.conversations.rate(tx, at, case, stars).await,
-        Action::Choose(entry, place) => desk.conversations.choose(tx, at, entry, place).await,
+        Action::Rate(case, stars) => {
+            let rated = desk.conversations.rate(tx, at, case, stars).await?;
+            Ok(rating::toast(&desk.notify.texts, rated))
+        }
+        Action::Choose(entry, place) => {
+            let chosen = desk.conversations.choose(tx, at, entry, place).await?;
+            Ok(choice::toast(&desk.notify.texts, chosen))
+        }
         _ => Ok(None),
     }
 }

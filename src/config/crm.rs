@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::{ConfigError, http_url, status::StatusRule};
-use crate::domain::order::Keeps;
+use crate::{domain::order::Keeps, vendors::crm::keycrm};
 
 /// Below this length a key in an address could be guessed.
 const LONG_ENOUGH: usize = 16;
@@ -40,6 +40,14 @@ pub enum CrmKind {
 }
 
 impl CrmKind {
+    /// The setting that holds its key, for those who are to change it.
+    pub const fn key_setting(self) -> &'static str {
+        match self {
+            Self::KeyCrm => keycrm::KEY_SETTING,
+            Self::None => "crm.kind",
+        }
+    }
+
     /// What people call it.
     pub const fn title(self) -> &'static str {
         match self {

@@ -37,7 +37,7 @@ pub use self::{
         Alerts, Cards, Conversations, CrmChats, Deps, Notify, Orders, People, Privacy, Routing,
         Screens, ShopChats, SmsDesk, Statistics,
     },
-    settings::{DeskBot, Introduction, OrdersFrom, Rating, Settings, Topics},
+    settings::{CrmNames, DeskBot, Introduction, OrdersFrom, Rating, Settings, Topics},
 };
 use crate::{
     domain::{

@@ -150,41 +150,40 @@ pub struct Alerts {
     pub(super) screens: Arc<Screens>,
 }
 
+/// A part that holds copies of these: of parts before it, and of what the desk is made of.
+macro_rules! part {
+    ($part:ident: $($held:ident),+ $(,)?) => {
+        Arc::new($part { $($held: $held.clone()),+ })
+    };
+}
+
 impl Desk {
     /// The desk: each part is made of those before it.
     pub fn new(deps: &Deps) -> Self {
-        let notify = Arc::new(Notify::new(deps));
-        let people = Arc::new(People::new(&notify));
-        let orders = Arc::new(Orders::new(deps, &notify, &people));
-        let cards = Arc::new(Cards::new(deps, &notify, &people, &orders));
-        let conversations = Arc::new(Conversations::new(deps, &notify, &people, &cards));
-        let crm_chats = Arc::new(CrmChats::new(deps, &notify, &orders, &conversations));
-        let sms_desk = Arc::new(SmsDesk::new(deps, &notify, &people, &conversations));
-        let routing = Arc::new(Routing::new(
-            &notify,
-            &people,
-            &orders,
-            &cards,
-            &conversations,
-        ));
-        let privacy = Arc::new(Privacy::new(&notify, &people, &conversations));
-        let statistics = Arc::new(Statistics::new(&notify, &people));
-        let screens = Arc::new(Screens::new(
-            &notify,
-            &people,
-            &orders,
-            &cards,
-            &conversations,
-        ));
-        let shop_chats = Arc::new(ShopChats::new(&notify, &people, &conversations));
-        let alerts = Arc::new(Alerts::new(
-            &notify,
-            &people,
-            &orders,
-            &conversations,
-            &sms_desk,
-            &screens,
-        ));
+        let Deps {
+            bot,
+            settings,
+            texts,
+            outbox,
+            clock,
+            sms,
+            following,
+            book,
+            signals,
+        } = deps;
+        let notify = part!(Notify: bot, settings, texts, outbox, clock, book);
+        let people = part!(People: notify);
+        let orders = part!(Orders: notify, people, following);
+        let cards = part!(Cards: notify, people, orders, sms);
+        let conversations = part!(Conversations: notify, people, cards, sms);
+        let crm_chats = part!(CrmChats: notify, orders, conversations, signals);
+        let sms_desk = part!(SmsDesk: notify, people, conversations, sms);
+        let routing = part!(Routing: notify, people, orders, cards, conversations);
+        let privacy = part!(Privacy: notify, people, conversations);
+        let statistics = part!(Statistics: notify, people);
+        let screens = part!(Screens: notify, people, orders, cards, conversations);
+        let shop_chats = part!(ShopChats: notify, people, conversations);
+        let alerts = part!(Alerts: notify, people, orders, conversations, sms_desk, screens);
         Self {
             notify,
             people,
@@ -199,176 +198,6 @@ impl Desk {
             screens,
             shop_chats,
             alerts,
-        }
-    }
-}
-
-impl Notify {
-    fn new(deps: &Deps) -> Self {
-        Self {
-            bot: deps.bot,
-            settings: Arc::clone(&deps.settings),
-            texts: Arc::clone(&deps.texts),
-            outbox: deps.outbox.clone(),
-            clock: deps.clock.clone(),
-            book: deps.book.clone(),
-        }
-    }
-}
-
-impl People {
-    fn new(notify: &Arc<Notify>) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-        }
-    }
-}
-
-impl Orders {
-    fn new(deps: &Deps, notify: &Arc<Notify>, people: &Arc<People>) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-            following: deps.following.clone(),
-        }
-    }
-}
-
-impl Cards {
-    fn new(deps: &Deps, notify: &Arc<Notify>, people: &Arc<People>, orders: &Arc<Orders>) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-            orders: Arc::clone(orders),
-            sms: deps.sms.clone(),
-        }
-    }
-}
-
-impl Conversations {
-    fn new(deps: &Deps, notify: &Arc<Notify>, people: &Arc<People>, cards: &Arc<Cards>) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-            cards: Arc::clone(cards),
-            sms: deps.sms.clone(),
-        }
-    }
-}
-
-impl CrmChats {
-    fn new(
-        deps: &Deps,
-        notify: &Arc<Notify>,
-        orders: &Arc<Orders>,
-        conversations: &Arc<Conversations>,
-    ) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            orders: Arc::clone(orders),
-            conversations: Arc::clone(conversations),
-            signals: Arc::clone(&deps.signals),
-        }
-    }
-}
-
-impl SmsDesk {
-    fn new(
-        deps: &Deps,
-        notify: &Arc<Notify>,
-        people: &Arc<People>,
-        conversations: &Arc<Conversations>,
-    ) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-            conversations: Arc::clone(conversations),
-            sms: deps.sms.clone(),
-        }
-    }
-}
-
-impl Routing {
-    fn new(
-        notify: &Arc<Notify>,
-        people: &Arc<People>,
-        orders: &Arc<Orders>,
-        cards: &Arc<Cards>,
-        conversations: &Arc<Conversations>,
-    ) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-            orders: Arc::clone(orders),
-            cards: Arc::clone(cards),
-            conversations: Arc::clone(conversations),
-        }
-    }
-}
-
-impl Privacy {
-    fn new(notify: &Arc<Notify>, people: &Arc<People>, conversations: &Arc<Conversations>) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-            conversations: Arc::clone(conversations),
-        }
-    }
-}
-
-impl Statistics {
-    fn new(notify: &Arc<Notify>, people: &Arc<People>) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-        }
-    }
-}
-
-impl Screens {
-    fn new(
-        notify: &Arc<Notify>,
-        people: &Arc<People>,
-        orders: &Arc<Orders>,
-        cards: &Arc<Cards>,
-        conversations: &Arc<Conversations>,
-    ) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-            orders: Arc::clone(orders),
-            cards: Arc::clone(cards),
-            conversations: Arc::clone(conversations),
-        }
-    }
-}
-
-impl ShopChats {
-    fn new(notify: &Arc<Notify>, people: &Arc<People>, conversations: &Arc<Conversations>) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-            conversations: Arc::clone(conversations),
-        }
-    }
-}
-
-impl Alerts {
-    fn new(
-        notify: &Arc<Notify>,
-        people: &Arc<People>,
-        orders: &Arc<Orders>,
-        conversations: &Arc<Conversations>,
-        sms_desk: &Arc<SmsDesk>,
-        screens: &Arc<Screens>,
-    ) -> Self {
-        Self {
-            notify: Arc::clone(notify),
-            people: Arc::clone(people),
-            orders: Arc::clone(orders),
-            conversations: Arc::clone(conversations),
-            sms_desk: Arc::clone(sms_desk),
-            screens: Arc::clone(screens),
         }
     }
 }

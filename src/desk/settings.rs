@@ -58,8 +58,7 @@ pub struct Settings {
     pub auto_reply: bool,
     /// Whether managers read SMS that nobody can answer.
     pub unanswerable: Unanswerable,
-    /// What people call the CRM.
-    pub crm: String,
+    pub crm: CrmNames,
     /// Whether one gets the orders; without it they are kept here alone.
     pub has_crm: bool,
     /// Which new orders the managers' chat is notified of.
@@ -117,6 +116,14 @@ pub enum Rating {
     /// The customer is asked for stars after the closing.
     Asked,
     None,
+}
+
+/// How people know the CRM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CrmNames {
+    pub title: &'static str,
+    /// The setting that holds its key.
+    pub key_setting: &'static str,
 }
 
 impl Settings {

@@ -58,8 +58,7 @@ impl SmsCourier {
         } else {
             barriers::end_odd(tx, self.name()).await?;
         }
-        attempts::end(tx, row.id, "refused", code, Some(reason)).await?;
-        self.give_back(tx, &row).await?;
+        self.end_unsent(tx, &row, "refused", code, reason).await?;
         let (code, reason) = (code.map(str::to_owned), Some(reason.to_owned()));
         self.sms.failed(tx, row, failure, code, reason).await?;
         Ok(Outcome::Done)
@@ -74,8 +73,7 @@ impl SmsCourier {
         code: Option<&str>,
         reason: &str,
     ) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, "passed_on", code, Some(reason)).await?;
-        self.give_back(tx, &row).await?;
+        self.end_unsent(tx, &row, "passed_on", code, reason).await?;
         self.sms
             .note_barrier(
                 tx,
@@ -119,8 +117,7 @@ impl SmsCourier {
         code: Option<&str>,
         reason: &str,
     ) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, "passed_on", code, Some(reason)).await?;
-        self.give_back(tx, &row).await?;
+        self.end_unsent(tx, &row, "passed_on", code, reason).await?;
         let row = self.queue_again(tx, row).await?;
         let next = self.sms.choose(tx, &row, Some(self.name())).await?;
         if let Some(next) = next.map(Known::name) {
@@ -132,6 +129,19 @@ impl SmsCourier {
             scope: Scope::Message,
             reason: reason.to_owned(),
         })
+    }
+
+    /// The try is over and has sent nothing: it costs nothing.
+    async fn end_unsent(
+        &self,
+        tx: &Tx,
+        row: &Row,
+        outcome: &'static str,
+        code: Option<&str>,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        attempts::end(tx, row.id, outcome, code, Some(reason)).await?;
+        self.give_back(tx, row).await
     }
 
     /// The message goes on to the provider `next`.
@@ -165,8 +175,7 @@ impl SmsCourier {
         code: Option<&str>,
         reason: &str,
     ) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, "passed_on", code, Some(reason)).await?;
-        self.give_back(tx, &row).await?;
+        self.end_unsent(tx, &row, "passed_on", code, reason).await?;
         let row = self.queue_again(tx, row).await?;
         let later = |verdict: Verdict| Outcome::Failed {
             verdict,

@@ -46,12 +46,7 @@ impl AtDesk<'_> {
             return Ok(());
         };
         if event.said == Said::Edited {
-            let refused = self
-                .desk
-                .conversations
-                .edit_answer(self.tx, &self.manager, self.chat, &received)
-                .await?;
-            return match refused {
+            return match self.edited(&received).await? {
                 Some(html) => self.answer_in_group(&received, html).await,
                 None => Ok(()),
             };

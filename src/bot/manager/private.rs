@@ -20,12 +20,7 @@ impl AtDesk<'_> {
         };
         let reply = match &event.said {
             Said::Edited => {
-                let refused = self
-                    .desk
-                    .conversations
-                    .edit_answer(self.tx, &self.manager, self.chat, &received)
-                    .await?;
-                return match refused {
+                return match self.edited(&received).await? {
                     Some(html) => self.answer_to(received.message, html).await,
                     None => Ok(()),
                 };

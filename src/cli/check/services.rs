@@ -11,6 +11,7 @@ use crate::{
     domain::{cause::chain, clock::SharedClock},
     store::settings,
     text::{Arg, Speech, Text, say},
+    vendors::crm::Crm,
 };
 
 pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
@@ -23,17 +24,18 @@ pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
         Ok(told) => {
             let row = Row::fine(told).of(crm.name());
             let row = row.and(apart(crm.clock_ahead(), speech));
-            row.and(lead_status(config, speech).await)
+            row.and(lead_place(config, crm.as_ref(), speech).await)
         }
         Err(error) => Row::failed(chain(&error), speech).of(crm.name()),
     }
 }
 
-/// Whether new leads get the status of the settings, as the first one after the last start showed.
-async fn lead_status(config: &Config, speech: &Speech) -> Row {
-    if config.crm.keycrm.status_id.is_none() {
+/// Whether new leads stand where the settings want them, as the first one after the last start
+/// showed.
+async fn lead_place(config: &Config, crm: &dyn Crm, speech: &Speech) -> Row {
+    let Some(setting) = crm.place_setting() else {
         return Row::default();
-    }
+    };
     let Ok(store) = open(config).await else {
         return Row::default();
     };
@@ -42,10 +44,12 @@ async fn lead_status(config: &Config, speech: &Speech) -> Row {
     let Ok(kept) = read.await else {
         return Row::default();
     };
+    let name = config.crm.kind().title().into();
+    let setting = setting.into();
     match kept.as_deref() {
-        Some("yes") => Row::fine(speech.plain(Text::CheckStatusKept)),
-        Some(_) => Row::warning(speech.plain(Text::CheckStatusIgnored)),
-        None => Row::fine(speech.plain(Text::CheckStatusUnknown)),
+        Some("yes") => Row::fine(speech.plain(say::CheckStatusKept { setting })),
+        Some(_) => Row::warning(speech.plain(say::CheckStatusIgnored { setting, name })),
+        None => Row::fine(speech.plain(say::CheckStatusUnknown { setting })),
     }
 }
 

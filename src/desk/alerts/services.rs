@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{super::Alerts, rules::Waiting};
 use crate::{
     crm::{following, leads as to_crm},
-    desk::{crm_chats, routing::timers},
+    desk::{CrmNames, crm_chats, routing::timers},
     domain::lead::LeadKind,
     outbox::letters,
     sms as texting,
@@ -80,9 +80,12 @@ impl Group {
     }
 
     /// Where its key is got; `None` means that it has no key.
-    fn where_to_get(self, setting: Arg) -> Option<Said> {
+    fn where_to_get(self, setting: Arg, crm: &CrmNames) -> Option<Said> {
         Some(match self {
-            Self::Crm | Self::Statuses => Said::of(say::TroubleKeyCrm { setting }),
+            Self::Crm | Self::Statuses => Said::of(say::TroubleKeyCrm {
+                name: crm.title.into(),
+                setting,
+            }),
             Self::ChatsRead | Self::ChatsSend => Said::of(say::TroubleKeyChats { setting }),
             Self::Sms => Said::of(say::TroubleKeySms { setting }),
             Self::Reports | Self::Notes => Said::of(say::TroubleKeyOdoo { setting }),
@@ -105,9 +108,9 @@ impl Group {
 }
 
 /// The setting that holds the key of a service.
-fn setting(service: &str) -> String {
+fn setting(service: &str, crm: &CrmNames) -> String {
     match group(service) {
-        Group::Crm | Group::Statuses => "crm.keycrm.token".to_owned(),
+        Group::Crm | Group::Statuses => crm.key_setting.to_owned(),
         Group::ChatsRead | Group::ChatsSend => "chats.keeping.api_key".to_owned(),
         Group::Sms => match service.strip_prefix("sms:").unwrap_or_default() {
             "twilio" => "sms.twilio.auth_token".to_owned(),
@@ -123,9 +126,15 @@ fn setting(service: &str) -> String {
 }
 
 /// What a person can do, step by step.
-pub(super) fn todo(speech: &Speech, service: &str, is_refused: bool, name: &str) -> String {
-    let setting = Arg::from(setting(service));
-    let key = group(service).where_to_get(setting.clone());
+pub(super) fn todo(
+    speech: &Speech,
+    crm: &CrmNames,
+    service: &str,
+    is_refused: bool,
+    name: &str,
+) -> String {
+    let setting = Arg::from(setting(service, crm));
+    let key = group(service).where_to_get(setting.clone(), crm);
     match key.filter(|_| is_refused) {
         Some(key) => speech.html(key),
         None => speech.html(say::TroubleTodoFailing {
@@ -194,7 +203,7 @@ impl Alerts {
         service: &str,
         destination: Option<&str>,
     ) -> String {
-        let crm = || Arg::from(self.notify.settings.crm.as_str());
+        let crm = || Arg::from(self.notify.settings.crm.title);
         match group(service) {
             Group::Crm => speech.plain(say::ServiceCrm { name: crm() }),
             Group::Statuses => speech.plain(say::ServiceStatuses { name: crm() }),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{services, subjects, words::Names};
 use crate::{
     crm::Task as CrmTask,
-    desk::{crm_chats::Task as ChatTask, telegram::task::DeskTask},
+    desk::{CrmNames, crm_chats::Task as ChatTask, telegram::task::DeskTask},
     domain::{
         id::{ConversationId, CustomerId, EntryId, LeadId},
         language::Language,
@@ -18,6 +18,11 @@ use crate::{
         Arg, Texts,
         say::{self, Said},
     },
+};
+
+const KEYCRM: CrmNames = CrmNames {
+    title: "KeyCRM",
+    key_setting: "crm.keycrm.token",
 };
 
 fn names() -> [Names; 2] {
@@ -102,6 +107,26 @@ fn every_job_of_the_program_has_a_kind_of_its_own() {
 }
 
 #[test]
+fn a_crm_is_told_of_by_its_own_name_and_setting() {
+    let texts = Arc::new(Texts::built_in().unwrap());
+    let bees = CrmNames {
+        title: "Bees",
+        key_setting: "crm.bees.key",
+    };
+    for language in Language::ALL {
+        let speech = texts.speak(language);
+        for service in ["crm", "crm-orders"] {
+            let refused = services::todo(&speech, &bees, service, true, "Bees");
+            let failing = services::todo(&speech, &bees, service, false, "Bees");
+            for told in [refused, failing] {
+                assert!(told.contains("crm.bees.key"), "{told}");
+                assert!(!told.to_lowercase().contains("keycrm"), "{told}");
+            }
+        }
+    }
+}
+
+#[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn every_trouble_has_its_words_in_both_languages() {
     const SERVICES: [&str; 11] = [
@@ -136,8 +161,8 @@ fn every_trouble_has_its_words_in_both_languages() {
         }));
         for service in SERVICES {
             let means = speech.plain(services::group(service).means());
-            let refused = services::todo(&speech, service, true, "X");
-            let failing = services::todo(&speech, service, false, "X");
+            let refused = services::todo(&speech, &KEYCRM, service, true, "X");
+            let failing = services::todo(&speech, &KEYCRM, service, false, "X");
             said.push(format!("{service}: {means}\n  {refused}\n  {failing}"));
         }
         for count in [1_i64, 3, 12] {

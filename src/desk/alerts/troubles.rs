@@ -266,7 +266,13 @@ impl Alerts {
         let todo = if finding.is_partial {
             speech.html(Text::TroubleTodoPartial)
         } else {
-            services::todo(speech, &finding.service, finding.is_refused, &name)
+            services::todo(
+                speech,
+                &self.notify.settings.crm,
+                &finding.service,
+                finding.is_refused,
+                &name,
+            )
         };
         add(&mut html, format_args!("\n\n{todo}"));
         let one = |text, action| button(speech, text, DeskAction::Letter(action));

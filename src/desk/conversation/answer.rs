@@ -4,12 +4,12 @@
 use chrono::TimeDelta;
 
 use super::{
-    channel::{self, Sending},
+    channel::{self, Refusal, Sending},
     choice,
     mentions::Mentions,
 };
 use crate::{
-    desk::{Conversations, label_of, routing::timers::Timer, telegram::show},
+    desk::{Conversations, routing::timers::Timer},
     domain::{
         case::Event,
         content::{Content, What},
@@ -24,7 +24,6 @@ use crate::{
         duty, entries, managers,
     },
     telegram::content::Received,
-    text::{Arg, Speech, Text, say},
 };
 
 /// The same words by the same button within this time are one press.
@@ -39,7 +38,20 @@ pub enum Answered {
     /// Nobody has: it must be taken first.
     Free,
     /// The channel cannot carry it, for this reason.
-    Refused(String),
+    Refused(Refusal),
+}
+
+/// Why the customer keeps the old words of an answer that its manager has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditRefused {
+    /// Somebody else has the right to answer.
+    Held(ManagerId),
+    /// Nobody has.
+    Free,
+    /// There are buttons in it, and nothing else.
+    OnlyButtons,
+    /// The channel changes no such message once it was sent.
+    Fixed,
 }
 
 /// What a manager says, and by which message.
@@ -134,11 +146,10 @@ impl Conversations {
             Some(other) => return Ok(Answered::Held(other)),
             None => return Ok(Answered::Free),
         }
-        let speech = self.notify.speech_to(manager);
         let Ok(content) = choice::fitted(&conversation, said.content) else {
-            return Ok(Answered::Refused(speech.html(Text::ChoicesNeedWords)));
+            return Ok(Answered::Refused(Refusal::OnlyButtons));
         };
-        if let Some(reason) = self.refusal(tx, &speech, &conversation, &content).await? {
+        if let Some(reason) = self.refusal(tx, &conversation, &content).await? {
             return Ok(Answered::Refused(reason));
         }
         // A manager who got the conversation from the program is introduced before their first
@@ -257,17 +268,14 @@ impl Conversations {
     async fn refusal(
         &self,
         tx: &Tx,
-        speech: &Speech,
         conversation: &Conversation,
         content: &Content,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<Refusal>, StoreError> {
         if let What::Other { name, .. } = &content.what {
-            return Ok(Some(speech.html(say::CannotCarryKind {
-                kind: Arg::from(show::kind_name(speech, name)),
-            })));
+            return Ok(Some(Refusal::Kind(name.clone())));
         }
         channel::of(conversation)
-            .refusal(self, tx, speech, conversation, content)
+            .refusal(self, tx, conversation, content)
             .await
     }
 
@@ -297,14 +305,14 @@ impl Conversations {
         self.tell_named(tx, manager, conversation, text).await
     }
 
-    /// The manager has changed a message of theirs.
+    /// The manager has changed a message of theirs; why the customer keeps the old one.
     pub async fn edit_answer(
         &self,
         tx: &Tx,
         manager: &Manager,
         chat: ChatId,
         received: &Received,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<EditRefused>, StoreError> {
         let copy = copies::lookup(tx, self.notify.bot, chat, received.message).await?;
         let Some(entry) = copy
             .filter(|copy| copy.is_source)
@@ -324,9 +332,8 @@ impl Conversations {
         let Some(conversation) = conversations::lock(tx, entry.conversation).await? else {
             return Ok(None);
         };
-        let speech = self.notify.speech_to(manager);
         let Ok(mut content) = choice::fitted(&conversation, &received.content) else {
-            return Ok(Some(speech.html(Text::ChoicesNeedWords)));
+            return Ok(Some(EditRefused::OnlyButtons));
         };
         // What was chosen stays chosen.
         if entry.content.choices.chosen.is_some() {
@@ -337,12 +344,8 @@ impl Conversations {
         }
         match conversation.holder(self.notify.now()) {
             Some(holder) if holder == manager.id => {}
-            Some(other) => {
-                return Ok(Some(speech.html(say::EditNotSentHeld {
-                    manager: label_of(tx, other).await?.into(),
-                })));
-            }
-            None => return Ok(Some(speech.html(Text::EditNotSentFree))),
+            Some(other) => return Ok(Some(EditRefused::Held(other))),
+            None => return Ok(Some(EditRefused::Free)),
         }
         let is_here = matches!(
             entry.progress,
@@ -358,7 +361,7 @@ impl Conversations {
                     .edit(self, tx, &conversation, entry.id, &entry.content)
                     .await?);
         if !changed {
-            return Ok(Some(speech.html(Text::CannotEditThere)));
+            return Ok(Some(EditRefused::Fixed));
         }
         entries::edit(tx, entry.id, &content, self.notify.now()).await?;
         Ok(None)

@@ -11,9 +11,10 @@ use crate::{
         conversation::{self, Conversation},
         id::{ChatId, EntryId, ManagerId},
     },
+    sms,
     store::{StoreError, Tx, conversations, customers, entries},
     telegram::carry::DOWNLOAD_LIMIT,
-    text::{Speech, Text, say},
+    text::Text,
 };
 
 /// What became of marking a conversation as read.
@@ -23,6 +24,32 @@ pub enum Marked {
     Here,
     /// The other side is asked to; what it says comes later.
     Asked,
+}
+
+/// Why a channel cannot carry a message to its customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There are buttons in it, and nothing else.
+    OnlyButtons,
+    /// In bytes.
+    TooLarge {
+        size: u64,
+        limit: u64,
+    },
+    Sticker,
+    /// Of a kind that goes nowhere, by Telegram's name of it.
+    Kind(String),
+    Erased,
+    Unreadable,
+    /// The channel carries words alone.
+    OnlyWords,
+    /// The shop does not know the customer any more.
+    Forgotten,
+    /// The customer has blocked the bot.
+    Blocked,
+    /// The customer's bot is not in the settings any more.
+    BotGone,
+    Sms(sms::Refusal),
 }
 
 /// A way to reach customers, as the desk uses it.
@@ -36,10 +63,9 @@ pub trait Channel: Send + Sync {
         &self,
         conversations: &Conversations,
         tx: &Tx,
-        speech: &Speech,
         conversation: &Conversation,
         content: &Content,
-    ) -> Result<Option<String>, StoreError>;
+    ) -> Result<Option<Refusal>, StoreError>;
 
     /// The content as it can go; buttons are written out unless the channel has such.
     fn fit(&self, content: Content) -> Content {
@@ -149,24 +175,24 @@ impl Channel for TelegramTalk {
         &self,
         conversations: &Conversations,
         tx: &Tx,
-        speech: &Speech,
         conversation: &Conversation,
         content: &Content,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<Refusal>, StoreError> {
         let size = content.file().and_then(|file| file.size);
         if let Some(size) = size.filter(|size| *size > DOWNLOAD_LIMIT)
             && conversation.bot != conversations.notify.bot
         {
-            return Ok(Some(too_large(speech, size, DOWNLOAD_LIMIT)));
+            return Ok(Some(Refusal::TooLarge {
+                size,
+                limit: DOWNLOAD_LIMIT,
+            }));
         }
         let profile = customers::party(tx, conversation).await?;
         Ok(match profile {
-            Some(profile) if profile.telegram.is_none() => {
-                Some(speech.html(Text::CustomerForgotten))
-            }
-            Some(profile) if profile.blocked => Some(speech.html(Text::CustomerBlocked)),
+            Some(profile) if profile.telegram.is_none() => Some(Refusal::Forgotten),
+            Some(profile) if profile.blocked => Some(Refusal::Blocked),
             Some(_) if !conversations.notify.settings.has_bot(conversation.bot) => {
-                Some(speech.html(Text::BotGone))
+                Some(Refusal::BotGone)
             }
             Some(_) | None => None,
         })
@@ -221,16 +247,6 @@ impl Channel for TelegramTalk {
     fn link(&self, _: &Notify, _: &Conversation) -> Option<String> {
         None
     }
-}
-
-/// A file of this size does not go there.
-pub fn too_large(speech: &Speech, size: u64, limit: u64) -> String {
-    let megabytes = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
-
-    speech.html(say::FileTooLarge {
-        size: megabytes(size.div_ceil(1024 * 1024)).into(),
-        limit: megabytes(limit / (1024 * 1024)).into(),
-    })
 }
 
 /// Whether there are words that can be changed.

@@ -6,18 +6,14 @@ use crate::{
     domain::{
         choices,
         content::{Content, What, Words},
-        conversation::{Conversation, Entry},
+        conversation::Conversation,
         delivery::Priority,
         dialogue::Shown,
         id::{BotId, ChatId, EntryId},
+        language::Language,
     },
-    press::{Action, Press},
     store::{StoreError, Tx, conversations, customers, entries},
-    telegram::{
-        Outgoing,
-        keyboard::{Button, Keyboard, Target},
-    },
-    text::{Arg, Text, say},
+    telegram::Outgoing,
 };
 
 /// Where a customer has pressed a button. `shown` of `None` means that Telegram does not say under
@@ -38,61 +34,44 @@ pub(in crate::desk) fn fitted(
     Ok(channel::of(conversation).fit(content))
 }
 
-/// The buttons under an entry at the customer's: none once one of them has been chosen.
-pub(in crate::desk) fn keyboard(entry: &Entry) -> Keyboard {
-    let choices = &entry.content.choices;
-    if choices.is_empty() || choices.chosen.is_some() {
-        return Keyboard::None;
-    }
-    let mut place = 0;
-    let rows = choices.rows.iter().map(|row| {
-        row.iter()
-            .map(|choice| {
-                let press = Press {
-                    screen: 0,
-                    action: Action::Choose(entry.id, place),
-                };
-                place += 1;
-                Button {
-                    label: choice.label.clone(),
-                    target: match &choice.url {
-                        Some(url) => Target::Url(url.clone()),
-                        None => Target::Press(press.to_data()),
-                    },
-                }
-            })
-            .collect()
-    });
-    Keyboard::Inline(rows.collect())
+/// What came of a press of a manager's button. The language is the customer's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chosen {
+    Now {
+        language: Language,
+        words: String,
+    },
+    /// One of the buttons was chosen before, or there is no such button any more.
+    Already(Language),
+    /// The message is not of their conversation.
+    Stranger,
 }
 
 impl Conversations {
     /// The customer has pressed a button of a manager's message: the choice reaches the managers
-    /// once, like anything that the customer writes. Returns the customer's toast; `None` for a
-    /// stranger.
+    /// once, like anything that the customer writes.
     pub async fn choose(
         &self,
         tx: &Tx,
         at: ButtonPlace,
         id: EntryId,
         place: u32,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Chosen, StoreError> {
         let Some(entry) = entries::lookup(tx, id).await? else {
-            return Ok(None);
+            return Ok(Chosen::Stranger);
         };
         let Some(mut conversation) = conversations::lock(tx, entry.conversation).await? else {
-            return Ok(None);
+            return Ok(Chosen::Stranger);
         };
         if conversation.chat() != Some(at.chat) || conversation.bot != at.bot {
-            return Ok(None);
+            return Ok(Chosen::Stranger);
         }
         // Read again, now that nobody else can change it.
         let Some(mut entry) = entries::lookup(tx, id).await? else {
-            return Ok(None);
+            return Ok(Chosen::Stranger);
         };
         let profile = customers::party(tx, &conversation).await?;
         let language = profile.map_or(self.notify.settings.language, |profile| profile.language);
-        let speech = self.notify.texts.speak(language);
         let pressed = at.shown.map(|shown| shown.message);
         if let Some(message) = pressed {
             let chat = at.chat;
@@ -104,7 +83,7 @@ impl Conversations {
         let choices = &mut entry.content.choices;
         let answer = choices.answer_at(place).map(str::to_owned);
         let Some(answer) = answer.filter(|_| choices.chosen.is_none()) else {
-            return Ok(Some(speech.plain(Text::ToastChosenAlready)));
+            return Ok(Chosen::Already(language));
         };
         choices.chosen = Some(answer.clone());
         entries::set_content(tx, id, &entry.content).await?;
@@ -117,9 +96,7 @@ impl Conversations {
             at: self.notify.now(),
         };
         self.receive(tx, &mut conversation, message).await?;
-
-        Ok(Some(speech.plain(say::ToastChosen {
-            words: Arg::from(answer),
-        })))
+        let words = answer;
+        Ok(Chosen::Now { language, words })
     }
 }

@@ -3,20 +3,17 @@
 
 use super::{feedback::Sent, receive};
 use crate::{
-    desk::{Conversations, button, label_of},
+    desk::{
+        Conversations, label_of,
+        telegram::feedback::{self as words, Complaint, Given},
+    },
     domain::{
-        content::Content,
         conversation::Conversation,
         dialogue::{Dialogue, Subject},
-        id::{ChatId, ConversationId},
+        id::ChatId,
     },
-    press::DeskAction,
     store::{StoreError, Tx, cases, customers},
-    telegram::{
-        View,
-        keyboard::{Button, Keyboard},
-    },
-    text::{Arg, Speech, Text, cut, say},
+    text::{Speech, Text},
 };
 
 impl Conversations {
@@ -36,15 +33,14 @@ impl Conversations {
         };
         self.people.direct(&mut conversation, None);
         let speech = self.notify.speech();
-        let stars = "⭐".repeat(usize::from(rating));
-        let said = cut(text.unwrap_or("—"), 1_000);
-
+        let given = Given {
+            rating: Some(rating),
+            text,
+            files: &[],
+        };
         let message = receive::Message {
             external: None,
-            content: Content::text(speech.plain(say::ComplaintSaid {
-                stars: Arg::from(&stars),
-                text: Arg::from(&said),
-            })),
+            content: given.complaint_entry(&speech),
             album: None,
             reply_to: None,
             quote: None,
@@ -60,31 +56,17 @@ impl Conversations {
             .await?;
         let sent = self.pass_files(tx, dialogue, &mut conversation).await?;
         let order = customers::newest_order(tx, dialogue.customer.id).await?;
-        let order = order.map_or_else(|| "none".to_owned(), |number| number.to_string());
-        let former = match former {
-            Some(manager) => label_of(tx, manager).await?,
-            None => "none".to_owned(),
+        let complaint = Complaint {
+            given,
+            customer: &dialogue.customer,
+            conversation: conversation.id,
+            order: order.map(|number| number.to_string()),
+            former: match former {
+                Some(manager) => Some(label_of(tx, manager).await?),
+                None => None,
+            },
         };
-        let customer = &dialogue.customer;
-        let name = match &customer.username {
-            Some(username) => format!("{} @{username}", customer.called()),
-            None => customer.called().to_owned(),
-        };
-        let id = conversation.id;
-        let told = |speech: &Speech| {
-            let rows = vec![
-                take_buttons(speech, id),
-                vec![button(speech, Text::ButtonOpenChat, DeskAction::Open(id))],
-            ];
-            View::text(speech.html(say::Complaint {
-                stars: Arg::from(&stars),
-                name: Arg::from(&name),
-                text: Arg::from(&said),
-                order: Arg::from(&order),
-                manager: Arg::from(&former),
-            }))
-            .with(Keyboard::Inline(rows))
-        };
+        let told = |speech: &Speech| words::complaint(speech, &complaint);
         self.notify.tell_admins(tx, None, told).await?;
         self.show_admins(tx, &conversation, &sent).await
     }
@@ -106,12 +88,4 @@ impl Conversations {
         }
         Ok(())
     }
-}
-
-/// What can be done with a complaint that nobody has.
-pub(in crate::desk) fn take_buttons(speech: &Speech, id: ConversationId) -> Vec<Button> {
-    vec![
-        button(speech, Text::ButtonTakeOrder, DeskAction::Take(id)),
-        button(speech, Text::ButtonWriteCustomer, DeskAction::Write(id)),
-    ]
 }

@@ -3,17 +3,19 @@
 
 use super::{kept::received, receive};
 use crate::{
-    desk::{Conversations, button, telegram::show},
+    desk::{
+        Conversations,
+        telegram::feedback::{self as words, Given},
+    },
     domain::{
         content::{Content, What},
         conversation::{Author, Channel, Conversation},
         dialogue::Dialogue,
         id::EntryId,
     },
-    press::DeskAction,
     store::{StoreError, Tx, blocks, conversations, kept, kept::KeptMessage},
-    telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
-    text::{Arg, Speech, Text, cut, say},
+    telegram::{Outgoing, View, message::Aim},
+    text::cut,
 };
 
 /// Letters of a caption that the CRM gets.
@@ -34,17 +36,13 @@ impl Conversations {
             return Ok(None);
         }
         let conversation = self.conversation_of(tx, dialogue).await?;
-        let speech = self.notify.speech();
         let mut lines: Vec<String> = files
             .iter()
             .map(|file| cut(file.content.words.text.trim(), CAPTION))
             .filter(|caption| !caption.is_empty())
             .collect();
-
-        lines.push(speech.plain(say::FeedbackFiles {
-            files: Arg::from(kinds(&speech, &files)),
-            number: conversation.number.to_string().into(),
-        }));
+        let speech = self.notify.speech();
+        lines.push(words::files_line(&speech, &contents(&files), &conversation));
         Ok(Some(lines.join("\n")))
     }
 
@@ -62,18 +60,15 @@ impl Conversations {
         }
         let conversation = self.conversation_of(tx, dialogue).await?;
         let speech = self.notify.speech();
-        let stars = rating.map_or_else(
-            || speech.plain(Text::LeadUnrated),
-            |rating| "⭐".repeat(usize::from(rating)),
-        );
-        let said = cut(text.unwrap_or("—"), 1_000);
-
+        let contents = contents(&files);
+        let given = Given {
+            rating,
+            text,
+            files: &contents,
+        };
         let words = receive::Message {
             external: None,
-            content: Content::text(speech.plain(say::FeedbackSaid {
-                stars: Arg::from(&stars),
-                text: Arg::from(&said),
-            })),
+            content: given.entry(&speech),
             album: None,
             reply_to: None,
             quote: None,
@@ -81,7 +76,6 @@ impl Conversations {
         };
         self.keep(tx, &conversation, words, Author::Customer)
             .await?;
-        let counted = kinds(&speech, &files);
         let mut sent: Vec<Sent> = Vec::new();
         for file in files {
             kept::remove_one(tx, dialogue.bot, dialogue.chat, file.message).await?;
@@ -96,25 +90,17 @@ impl Conversations {
             return Ok(());
         }
 
-        let html = speech.html(say::FeedbackCame {
-            stars: Arg::from(stars),
-            name: Arg::from(dialogue.customer.called()),
-            text: said.into(),
-            files: counted.into(),
-        });
-        self.tell_of_feedback(tx, &conversation, html, &sent).await
+        let view = given.notice(&speech, &dialogue.customer, conversation.id);
+        self.tell_of_feedback(tx, &conversation, &view, &sent).await
     }
 
     async fn tell_of_feedback(
         &self,
         tx: &Tx,
         conversation: &Conversation,
-        html: String,
+        view: &View,
         sent: &[Sent],
     ) -> Result<(), StoreError> {
-        let open = DeskAction::Open(conversation.id);
-        let open = button(&self.notify.speech(), Text::ButtonOpenChat, open);
-        let view = View::text(html).with(Keyboard::Inline(vec![vec![open]]));
         for chat in self.notify.notice_chats(tx, conversation).await? {
             let aim = Aim {
                 about: Some(conversation.id),
@@ -157,19 +143,6 @@ async fn files(tx: &Tx, dialogue: &Dialogue) -> Result<Vec<KeptMessage>, StoreEr
     Ok(files)
 }
 
-/// How many of each kind: `📷 Фото: 2, 🎤 Голосове повідомлення: 1`.
-fn kinds(speech: &Speech, files: &[KeptMessage]) -> String {
-    let mut kinds: Vec<(String, usize)> = Vec::new();
-    for file in files {
-        let kind = show::placeholder(speech, &file.content);
-        match kinds.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, count)) => *count += 1,
-            None => kinds.push((kind, 1)),
-        }
-    }
-    let told: Vec<String> = kinds
-        .iter()
-        .map(|(kind, count)| format!("{kind}: {count}"))
-        .collect();
-    told.join(", ")
+fn contents(files: &[KeptMessage]) -> Vec<Content> {
+    files.iter().map(|file| file.content.clone()).collect()
 }

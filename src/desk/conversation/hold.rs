@@ -4,11 +4,10 @@
 use super::courtesy::Courtesy;
 use crate::{
     desk::{
-        Conversations, Introduction, label_of,
+        Conversations, Introduction,
         people::roles,
         routing::timers::Timer,
-        shared_name,
-        telegram::{log_line::LogLine, task::DeskTask},
+        telegram::{log_line, task::DeskTask},
     },
     domain::{
         conversation::{AssignedBy, Conversation, HeldBy, Hold, take},
@@ -19,9 +18,9 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
-        conversations, customers, duty, managers,
+        conversations, duty, managers,
     },
-    text::{Text, say},
+    text::say,
 };
 
 /// Why a manager wants the conversation.
@@ -212,20 +211,8 @@ impl Conversations {
             return Ok(());
         }
         let speech = self.notify.speech();
-        let profile = customers::lookup(tx, conversation.customer).await?;
-        let customer = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
-        let label = async |manager: Option<ManagerId>| match manager {
-            Some(manager) => label_of(tx, manager).await,
-            None => Ok(speech.plain(Text::LogNobody)),
-        };
-        let told = LogLine {
-            manager: label(act.manager).await?.into(),
-            subject: label(act.subject).await?.into(),
-            customer: customer.into(),
-            number: conversation.number.to_string().into(),
-        };
-        match told.sentence(act.action) {
-            Some(text) => self.notify.log(tx, speech.html(text)).await,
+        match log_line::of(tx, &speech, act, conversation).await? {
+            Some(html) => self.notify.log(tx, html).await,
             None => Ok(()),
         }
     }

@@ -7,8 +7,8 @@ use super::Task;
 use crate::{
     desk::{
         Conversations, Notify,
-        conversation::channel::{Channel, Marked, Sending, too_large},
-        telegram::{show, task::ALBUM},
+        conversation::channel::{Channel, Marked, Refusal, Sending},
+        telegram::task::ALBUM,
     },
     domain::{
         content::{Content, Form, What},
@@ -17,7 +17,7 @@ use crate::{
     },
     store::{StoreError, Tx},
     telegram::carry::DOWNLOAD_LIMIT,
-    text::{Speech, Text, say},
+    text::Text,
 };
 
 /// What KeepingCRM is known to take.
@@ -35,10 +35,10 @@ impl Channel for KeepingChat {
         &self,
         _: &Conversations,
         _: &Tx,
-        speech: &Speech,
         _: &Conversation,
         content: &Content,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<Refusal>, StoreError> {
+        let limit = FILE_LIMIT.min(DOWNLOAD_LIMIT);
         Ok(match &content.what {
             // Places and contacts are written out as text.
             What::Text
@@ -46,18 +46,14 @@ impl Channel for KeepingChat {
             | What::Location { .. }
             | What::Venue { .. }
             | What::Contact { .. } => None,
-            What::File(file) if file.form == Form::Sticker => {
-                Some(speech.html(Text::CannotCarrySticker))
-            }
+            What::File(file) if file.form == Form::Sticker => Some(Refusal::Sticker),
             What::File(file) => file
                 .size
-                .filter(|size| *size > FILE_LIMIT.min(DOWNLOAD_LIMIT))
-                .map(|size| too_large(speech, size, FILE_LIMIT.min(DOWNLOAD_LIMIT))),
-            What::Erased => Some(speech.html(Text::KindErased)),
-            What::Unreadable => Some(speech.html(Text::KindUnreadable)),
-            What::Other { name, .. } => Some(speech.html(say::CannotCarryKind {
-                kind: show::kind_name(speech, name).into(),
-            })),
+                .filter(|size| *size > limit)
+                .map(|size| Refusal::TooLarge { size, limit }),
+            What::Erased => Some(Refusal::Erased),
+            What::Unreadable => Some(Refusal::Unreadable),
+            What::Other { name, .. } => Some(Refusal::Kind(name.clone())),
         })
     }
 

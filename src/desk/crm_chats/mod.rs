@@ -7,7 +7,6 @@ mod likeness;
 mod reading;
 mod sending;
 
-use crate::desk::customer_name;
 use std::sync::PoisonError;
 
 use chrono::TimeDelta;
@@ -20,6 +19,7 @@ pub use sending::SendCourier;
 use super::{
     CrmChats, Notify,
     conversation::channel::{Marked, of as channel_of},
+    telegram::brief,
 };
 use crate::{
     domain::{
@@ -29,8 +29,6 @@ use crate::{
         stored::{Payload, Stored},
     },
     store::{StoreError, Tx, conversations, outbox::NewJob},
-    telegram::View,
-    text::{Arg, say},
 };
 
 /// The outbox's names: reading has a quota that must not hold up answers.
@@ -156,23 +154,11 @@ impl CrmChats {
         let Some(conversation) = found else {
             return Ok(());
         };
-        let speech = self.notify.speech_of(tx, by).await?;
-        let name = customer_name(tx, &conversation, &speech).await?;
-        let html = match &refusal {
-            None => speech.html(say::MarkedRead {
-                name: Arg::from(name),
-            }),
-            Some(reason) => speech.html(say::NotMarkedRead {
-                name: Arg::from(name),
-                reason: Arg::from(reason),
-            }),
-        };
         if refusal.is_some() {
             let job = Task::Read { chat }.job(&self.notify, chat, TimeDelta::zero());
             self.notify.outbox.enqueue(tx, job).await?;
         }
-        self.notify
-            .tell(tx, by, &conversation, View::text(html))
-            .await
+        let view = brief::marked_read(&self.notify, tx, by, &conversation, refusal).await?;
+        self.notify.tell(tx, by, &conversation, view).await
     }
 }

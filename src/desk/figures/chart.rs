@@ -13,8 +13,8 @@ use plotters::{
     style::{FontStyle, register_font},
 };
 
-use super::statistics::{days_of, name_of_period};
 use crate::{
+    desk::telegram::figures::{days_of, name_of_period},
     domain::statistics::{Day, Period, Report, Span},
     text::{Speech, Text, say},
 };

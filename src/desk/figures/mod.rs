@@ -3,6 +3,6 @@
 
 pub(in crate::desk) mod chart;
 pub(in crate::desk) mod nightly;
-mod sales;
+pub(in crate::desk) mod sales;
 pub mod statistics;
 mod table;

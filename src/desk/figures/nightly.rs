@@ -10,7 +10,8 @@ use crate::{
     domain::{
         delivery::Priority,
         id::{ChatId, JobId},
-        statistics::{Period, Report, Span, moment},
+        sales::Sales,
+        statistics::{Figures, Period, Span, moment},
         stored::{Payload, Stored},
     },
     store::{
@@ -20,10 +21,6 @@ use crate::{
         sms::log::{self, Counts},
     },
     telegram::{Outgoing, View},
-    text::{
-        Arg, Speech, Text,
-        say::{self, Said},
-    },
 };
 
 const KEY: &str = "desk:nightly";
@@ -48,13 +45,23 @@ impl Nightly {
     }
 }
 
+/// What came on a day, and what is left of it.
+pub(in crate::desk) struct Told {
+    pub day: NaiveDate,
+    pub total: Figures,
+    /// Customers who wait.
+    pub waiting: i64,
+    pub sales: Sales,
+    pub troubles: Troubles,
+}
+
 /// What needs a look.
-struct Troubles {
-    services: i64,
-    ownerless: i64,
-    letters: i64,
-    unsure: i64,
-    sms: Counts,
+pub(in crate::desk) struct Troubles {
+    pub services: i64,
+    pub ownerless: i64,
+    pub letters: i64,
+    pub unsure: i64,
+    pub sms: Counts,
 }
 
 impl Statistics {
@@ -117,9 +124,17 @@ impl Statistics {
     }
 
     async fn tell_of_day(&self, tx: &Tx, day: NaiveDate) -> Result<(), StoreError> {
+        let told = self.day(tx, day).await?;
+        for admin in self.notify.admins(tx).await? {
+            let html = self.nightly_line(&self.notify.speech_to(&admin), &told);
+            let outgoing = Outgoing::new(ChatId(admin.id.0), View::text(html));
+            self.notify.say(tx, outgoing).await?;
+        }
+        Ok(())
+    }
+
+    async fn day(&self, tx: &Tx, day: NaiveDate) -> Result<Told, StoreError> {
         let span = Span::of(Period::Today, day, self.notify.settings.zone);
-        let report = count(tx, &span, None).await?.report;
-        let waiting = conversations::figures(tx).await?.waiting;
         // What came after yesterday's line belongs to today's.
         let since = day.pred_opt().and_then(|day| self.line_at(day));
         let troubles = Troubles {
@@ -129,79 +144,14 @@ impl Statistics {
             unsure: leads::count_unsure(tx).await?,
             sms: log::counts(tx, since.unwrap_or_default()).await?,
         };
-        let sales = self.sales(tx, &span).await?;
-        for admin in self.notify.admins(tx).await? {
-            let speech = self.notify.speech_to(&admin);
-            let sold = self.sales_lines(&speech, &sales);
-            let html = line(&speech, day, &report, waiting, sold, &troubles);
-            let outgoing = Outgoing::new(ChatId(admin.id.0), View::text(html));
-            self.notify.say(tx, outgoing).await?;
-        }
-        Ok(())
+        Ok(Told {
+            day,
+            total: count(tx, &span, None).await?.report.total,
+            waiting: conversations::figures(tx).await?.waiting,
+            sales: self.sales(tx, &span).await?,
+            troubles,
+        })
     }
-}
-
-fn line(
-    speech: &Speech,
-    day: NaiveDate,
-    report: &Report,
-    waiting: i64,
-    sold: Vec<String>,
-    troubles: &Troubles,
-) -> String {
-    let date = day.format("%d.%m").to_string();
-    let mut lines = vec![speech.html(say::NightlyTitle { day: date.into() })];
-    let total = &report.total;
-    if total.opened + total.closed + waiting == 0 {
-        lines.push(speech.html(Text::NightlyQuiet));
-    } else {
-        lines.push(speech.html(say::NightlyTalks {
-            opened: total.opened.into(),
-            closed: total.closed.into(),
-            waiting: waiting.into(),
-        }));
-    }
-    if let Some(times) = &total.response {
-        let median = speech.lasts(times.whole.median);
-        lines.push(speech.html(say::NightlyResponse {
-            median: median.into(),
-        }));
-    }
-    if let Some(average) = total.stars.average() {
-        lines.push(speech.html(say::NightlyRating {
-            average: speech.number(&average).into(),
-            count: total.stars.count.into(),
-        }));
-    }
-    lines.extend(sold);
-    let before = lines.len();
-    let mut tell = |number: i64, said: fn(Arg) -> Said| {
-        if number > 0 {
-            lines.push(speech.html(said(number.into())));
-        }
-    };
-    tell(troubles.services, |count| {
-        Said::of(say::NightlyServices { count })
-    });
-    tell(troubles.ownerless, |count| {
-        Said::of(say::NightlyOwnerless { count })
-    });
-    tell(troubles.letters, |count| {
-        Said::of(say::NightlyLetters { count })
-    });
-    tell(troubles.unsure, |count| {
-        Said::of(say::NightlyUnsure { count })
-    });
-    tell(troubles.sms.failed, |count| {
-        Said::of(say::NightlySmsFailed { count })
-    });
-    tell(troubles.sms.unsure, |count| {
-        Said::of(say::NightlySmsUnsure { count })
-    });
-    if lines.len() == before {
-        lines.push(speech.html(Text::NightlyCalm));
-    }
-    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -11,53 +11,14 @@ use crate::{
         statistics::Span,
     },
     store::{StoreError, Tx, sales},
-    text::{Arg, Speech, Text, say},
+    text::{Speech, Text},
 };
-
-/// Sources that are named.
-const NAMED: usize = 5;
 
 impl Statistics {
     pub(in crate::desk) async fn sales(&self, tx: &Tx, span: &Span) -> Result<Sales, StoreError> {
         let sold = sales::of_span(tx, span).await?;
         let sold: Vec<Sale> = sold.into_iter().map(|(_, sale)| sale).collect();
         Ok(Sales::of(span, &sold))
-    }
-
-    /// The orders of a period in a few lines; nothing where there were none.
-    pub(in crate::desk) fn sales_lines(&self, speech: &Speech, sales: &Sales) -> Vec<String> {
-        let total = sales.total;
-        if total.made == 0 {
-            return Vec::new();
-        }
-        let mut lines = vec![speech.html(say::SalesOrders {
-            made: total.made.into(),
-            paid: total.paid.into(),
-            done: total.done.into(),
-            cancelled: total.cancelled.into(),
-        })];
-        for sum in &sales.sums {
-            lines.push(speech.html(say::SalesSum {
-                sum: Arg::from(sum.sum),
-                average: sum.average.into(),
-            }));
-        }
-        let sources: Vec<String> = sales
-            .sources
-            .iter()
-            .take(NAMED)
-            .map(|(source, count)| format!("{} {count}", source_name(speech, source)))
-            .collect();
-
-        lines.push(speech.html(say::SalesSources {
-            sources: Arg::from(sources.join(", ")),
-        }));
-        if sales.without_crm > 0 && self.notify.settings.has_crm {
-            lines.push(speech.html(say::SalesWithoutCrm {
-                count: sales.without_crm.into(),
-            }));
-        }
-        lines
     }
 
     /// The orders of a period as a file for a spreadsheet: nothing in it is a customer's.
@@ -96,7 +57,7 @@ impl Statistics {
     }
 }
 
-fn source_name(speech: &Speech, source: &Source) -> String {
+pub(in crate::desk) fn source_name(speech: &Speech, source: &Source) -> String {
     match source {
         Source::Bot => speech.plain(Text::SourceBot),
         Source::Crm => speech.plain(Text::SourceCrm),

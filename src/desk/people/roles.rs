@@ -1,20 +1,18 @@
 //! Rights: the one place where they are decided, and how people become managers.
 
 use crate::{
-    desk::{People, button},
+    desk::{People, telegram::door},
     domain::{
         id::ManagerId,
         language::Language,
         manager::{Manager, Role},
     },
-    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
         managers,
     },
-    telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, say},
+    text::Speech,
 };
 
 /// What somebody wants to do at the desk.
@@ -47,6 +45,18 @@ pub struct Applicant {
     pub language: Option<Language>,
 }
 
+/// What came of an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    Now,
+    /// The admins have an earlier one, and have not decided yet.
+    Before,
+    /// The desk is open to them already.
+    AtDesk,
+    /// A banned person is not told that they can apply.
+    Banned,
+}
+
 impl People {
     /// The person, if the desk is open to them; their present name is kept.
     pub async fn staff(&self, tx: &Tx, person: &Applicant) -> Result<Option<Manager>, StoreError> {
@@ -72,47 +82,39 @@ impl People {
         Ok(())
     }
 
+    /// How a person without the desk is spoken to.
+    pub fn speech_to(&self, person: &Applicant) -> Speech {
+        let language = person.language.unwrap_or(self.notify.settings.language);
+        self.notify.texts.speak(language)
+    }
+
     /// `/manager`: asks the admins.
-    pub async fn apply(&self, tx: &Tx, person: &Applicant) -> Result<Option<View>, StoreError> {
-        let language = person.language.unwrap_or(self.notify.settings.language);
-        let speech = self.notify.texts.speak(language);
+    pub async fn apply(&self, tx: &Tx, person: &Applicant) -> Result<Applied, StoreError> {
         let known = managers::lookup(tx, person.id).await?;
-        let text = match known.as_ref().map(|manager| manager.role) {
-            // A banned person is not told that they can apply.
-            Some(Role::Banned) => return Ok(None),
-            Some(Role::Pending) => Text::ApplicationWaits,
-            Some(Role::Manager | Role::Admin) => Text::AlreadyManager,
-            None => {
-                let manager = Manager {
-                    id: person.id,
-                    name: person.name.clone(),
-                    username: person.username.clone(),
-                    role: Role::Pending,
-                    language,
-                };
-                managers::save(tx, &manager, self.notify.now()).await?;
-                self.audit(tx, Some(person.id), "apply", person.id).await?;
-                self.ask_admins(tx, &manager).await?;
-                Text::ApplicationSent
-            }
-        };
-        Ok(Some(View::text(speech.html(text))))
-    }
-
-    /// What somebody hears who is not at the desk, in the bot that has nothing else.
-    pub async fn turn_away(&self, tx: &Tx, person: &Applicant) -> Result<Option<View>, StoreError> {
-        let known = managers::lookup(tx, person.id).await?;
-        if known.is_some_and(|known| known.role == Role::Banned) {
-            return Ok(None);
+        match known.map(|manager| manager.role) {
+            Some(Role::Banned) => return Ok(Applied::Banned),
+            Some(Role::Pending) => return Ok(Applied::Before),
+            Some(Role::Manager | Role::Admin) => return Ok(Applied::AtDesk),
+            None => {}
         }
-        let language = person.language.unwrap_or(self.notify.settings.language);
-        let html = self.notify.texts.speak(language).html(Text::DeskDoor);
-        Ok(Some(View::text(html)))
+        let manager = Manager {
+            id: person.id,
+            name: person.name.clone(),
+            username: person.username.clone(),
+            role: Role::Pending,
+            language: person.language.unwrap_or(self.notify.settings.language),
+        };
+        managers::save(tx, &manager, self.notify.now()).await?;
+        self.audit(tx, Some(person.id), "apply", person.id).await?;
+        let view = |speech: &Speech| door::application(speech, &manager);
+        self.notify.tell_admins(tx, None, view).await?;
+        Ok(Applied::Now)
     }
 
-    async fn ask_admins(&self, tx: &Tx, applicant: &Manager) -> Result<(), StoreError> {
-        let view = |speech: &Speech| application(speech, applicant);
-        self.notify.tell_admins(tx, None, view).await
+    /// Whether somebody is refused even the words that one who is not at the desk gets.
+    pub async fn is_banned(&self, tx: &Tx, person: &Applicant) -> Result<bool, StoreError> {
+        let known = managers::lookup(tx, person.id).await?;
+        Ok(known.is_some_and(|known| known.role == Role::Banned))
     }
 
     pub(in crate::desk) async fn audit(
@@ -164,23 +166,4 @@ pub async fn appoint(
         detail: None,
     };
     audit::add(tx, &act, None, now).await
-}
-
-/// The card of somebody who wants to become a manager.
-fn application(speech: &Speech, applicant: &Manager) -> View {
-    let username = applicant.username.as_deref().unwrap_or("none");
-
-    let html = speech.html(say::Application {
-        name: Arg::from(&applicant.name),
-        username: Arg::from(username),
-        id: Arg::from(applicant.id.to_string()),
-    });
-    View::text(html).with(Keyboard::Inline(vec![vec![
-        button(
-            speech,
-            Text::ButtonApprove,
-            DeskAction::Approve(applicant.id),
-        ),
-        button(speech, Text::ButtonReject, DeskAction::Reject(applicant.id)),
-    ]]))
 }

@@ -3,14 +3,13 @@
 
 use crate::{
     crm::buyers,
-    desk::{Privacy, orders},
+    desk::{Privacy, orders, telegram::brief},
     domain::{conversation::Conversation, id::CustomerId},
     store::{
         StoreError, Tx,
         audit::{Act, Action},
         buyers as cards, conversations, forgetting,
     },
-    telegram::View,
     text::{Arg, say},
 };
 
@@ -81,15 +80,8 @@ impl Privacy {
         match wish {
             Wish::Retention => Ok(()),
             Wish::Theirs => {
-                let speech = self.notify.speech_of(tx, holder).await?;
-
-                let html = speech.html(say::EndedByForgetting {
-                    number: Arg::from(talk.number.to_string()),
-                });
-                let home = self.notify.home_keyboard(tx, holder, &speech).await?;
-                self.notify
-                    .tell(tx, holder, talk, View::text(html).with(home))
-                    .await
+                let view = brief::ended_by_forgetting(&self.notify, tx, holder, talk).await?;
+                self.notify.tell(tx, holder, talk, view).await
             }
         }
     }

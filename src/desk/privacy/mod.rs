@@ -1,4 +1,4 @@
 //! What a customer may ask of their data: to be forgotten, and a conversation as a file.
 
-mod export;
+pub mod export;
 pub mod forget;

@@ -6,7 +6,7 @@ use super::{super::conversation::written::text_of, parts::put_in_latin, refused}
 use crate::{
     desk::{
         Conversations, Notify,
-        conversation::channel::{Channel, Sending},
+        conversation::channel::{Channel, Refusal, Sending},
         telegram::trouble,
     },
     domain::{
@@ -20,7 +20,7 @@ use crate::{
         StoreError, Tx, customers, entries,
         sms::{self, drafts, people},
     },
-    text::{Speech, Text},
+    text::Text,
 };
 
 pub struct SmsTalk;
@@ -35,21 +35,20 @@ impl Channel for SmsTalk {
         &self,
         conversations: &Conversations,
         tx: &Tx,
-        speech: &Speech,
         conversation: &Conversation,
         content: &Content,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<Refusal>, StoreError> {
         if matches!(
             content.what,
             What::File(_) | What::Erased | What::Unreadable
         ) {
-            return Ok(Some(speech.html(Text::SmsWordsOnly)));
+            return Ok(Some(Refusal::OnlyWords));
         }
         let Some(new) = message(conversations, tx, conversation, content).await? else {
-            return Ok(Some(speech.html(Text::CustomerForgotten)));
+            return Ok(Some(Refusal::Forgotten));
         };
         let refusal = conversations.sms.refusal(tx, &new).await?;
-        Ok(refusal.map(|refusal| refused(speech, refusal)))
+        Ok(refusal.map(Refusal::Sms))
     }
 
     async fn send(

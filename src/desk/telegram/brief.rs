@@ -272,3 +272,37 @@ pub async fn ended_by_customer(
     let home = notify.home_keyboard(tx, holder, &speech).await?;
     Ok(View::text(html).with(home))
 }
+
+/// Tells a manager that the case has ended: its customer wanted to be forgotten.
+pub async fn ended_by_forgetting(
+    notify: &Notify,
+    tx: &Tx,
+    holder: ManagerId,
+    conversation: &Conversation,
+) -> Result<View, StoreError> {
+    let speech = notify.speech_of(tx, holder).await?;
+    let html = speech.html(say::EndedByForgetting {
+        number: Arg::from(conversation.number.to_string()),
+    });
+    let home = notify.home_keyboard(tx, holder, &speech).await?;
+    Ok(View::text(html).with(home))
+}
+
+/// Tells a manager whether the CRM has marked a chat as read; why not, where it refused.
+pub async fn marked_read(
+    notify: &Notify,
+    tx: &Tx,
+    by: ManagerId,
+    conversation: &Conversation,
+    refusal: Option<String>,
+) -> Result<View, StoreError> {
+    let speech = notify.speech_of(tx, by).await?;
+    let name = Arg::from(customer_name(tx, conversation, &speech).await?);
+    Ok(View::text(match refusal {
+        None => speech.html(say::MarkedRead { name }),
+        Some(reason) => speech.html(say::NotMarkedRead {
+            name,
+            reason: Arg::from(reason),
+        }),
+    }))
+}

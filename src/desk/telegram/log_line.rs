@@ -1,19 +1,47 @@
 //! The log chat's line about an act of a manager or of the program.
 
 use crate::{
-    store::audit::Action,
+    desk::{label_of, shared_name},
+    domain::{conversation::Conversation, id::ManagerId},
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        customers,
+    },
     text::{
-        Arg,
+        Arg, Speech, Text,
         say::{self, Said},
     },
 };
 
 /// What such lines tell; each takes what it needs.
-pub struct LogLine {
-    pub manager: Arg,
-    pub subject: Arg,
-    pub customer: Arg,
-    pub number: Arg,
+struct LogLine {
+    manager: Arg,
+    subject: Arg,
+    customer: Arg,
+    number: Arg,
+}
+
+/// The line for an act in a conversation. `None` means that the log chat does not tell of it.
+pub(in crate::desk) async fn of(
+    tx: &Tx,
+    speech: &Speech,
+    act: &Act,
+    conversation: &Conversation,
+) -> Result<Option<String>, StoreError> {
+    let profile = customers::lookup(tx, conversation.customer).await?;
+    let customer = profile.map_or_else(String::new, |profile| shared_name(&profile, speech));
+    let label = async |manager: Option<ManagerId>| match manager {
+        Some(manager) => label_of(tx, manager).await,
+        None => Ok(speech.plain(Text::LogNobody)),
+    };
+    let line = LogLine {
+        manager: label(act.manager).await?.into(),
+        subject: label(act.subject).await?.into(),
+        customer: customer.into(),
+        number: conversation.number.to_string().into(),
+    };
+    Ok(line.sentence(act.action).map(|text| speech.html(text)))
 }
 
 /// A text, and the names of the values that it takes.
@@ -24,8 +52,7 @@ macro_rules! line {
 }
 
 impl LogLine {
-    /// The line for an act. `None` means that the log chat does not tell of it.
-    pub fn sentence(self, action: Action) -> Option<Said> {
+    fn sentence(self, action: Action) -> Option<Said> {
         let Self {
             manager,
             subject,

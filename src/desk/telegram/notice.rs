@@ -3,7 +3,7 @@
 
 use super::show::{self, Quotes};
 use crate::{
-    desk::{Screens, button, conversation::complaint::take_buttons, label_of, press, shared_name},
+    desk::{Screens, button, label_of, press, shared_name, telegram::feedback::take_buttons},
     domain::{
         content::{File, Form, Source, What},
         conversation::{Conversation, Entry},

@@ -14,7 +14,7 @@ use crate::{
         manager::{Manager, Role},
         routing::Sees,
     },
-    press::DeskAction,
+    press::{DeskAction, PeopleAction},
     store::{StoreError, Tx, audit, customers, desk_orders, duty, managers},
     telegram::{
         View,
@@ -49,12 +49,15 @@ impl Screens {
         }
         let mut turns = Vec::new();
         if page > 0 {
-            turns.push(press("◀️".to_owned(), DeskAction::Users(page - 1)));
+            turns.push(press(
+                "◀️".to_owned(),
+                DeskAction::People(PeopleAction::Users(page - 1)),
+            ));
         }
         if count > i64::from(PAGE) * (i64::from(page) + 1) {
             turns.push(press(
                 "▶️".to_owned(),
-                DeskAction::Users(page.saturating_add(1)),
+                DeskAction::People(PeopleAction::Users(page.saturating_add(1))),
             ));
         }
         let mut rows: Vec<Vec<Button>> = people
@@ -64,8 +67,14 @@ impl Screens {
                 let name = cut(&person.name, 20);
                 let label = |text| format!("{} {name}", speech.plain(text));
                 vec![
-                    press(label(Text::ButtonApprove), DeskAction::Approve(person.id)),
-                    press(label(Text::ButtonReject), DeskAction::Reject(person.id)),
+                    press(
+                        label(Text::ButtonApprove),
+                        DeskAction::People(PeopleAction::Approve(person.id)),
+                    ),
+                    press(
+                        label(Text::ButtonReject),
+                        DeskAction::People(PeopleAction::Reject(person.id)),
+                    ),
                 ]
             })
             .collect();
@@ -161,13 +170,15 @@ impl Screens {
                 .find(|(known, _)| self.notify.settings.department(*known).id == department.id);
             let sign = if member.is_some() { "✅" } else { "▫️" };
             let label = format!("{sign} {}", department.name(&speech));
-            let mut row: Vec<Button> =
-                vec![press(cut(&label, 50), DeskAction::Join(id, department.id))];
+            let mut row: Vec<Button> = vec![press(
+                cut(&label, 50),
+                DeskAction::People(PeopleAction::Join(id, department.id)),
+            )];
             // Admins see everything anyway.
             if let Some((_, sees)) = member.filter(|_| !roles::is_admin(&person)) {
                 row.push(press(
                     sees_label(&speech, *sees, department.sees),
-                    DeskAction::See(id, department.id),
+                    DeskAction::People(PeopleAction::See(id, department.id)),
                 ));
             }
             row

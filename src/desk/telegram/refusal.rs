@@ -1,8 +1,11 @@
 //! Why Telegram did not take an answer, in people's words.
 
+use std::sync::Arc;
+
 use crate::{
+    domain::language::Language,
     telegram::TelegramError,
-    text::{Arg, Speech, Text, cut, say},
+    text::{Arg, Speech, Text, Texts, cut, say},
 };
 
 /// Longer explanations only push the buttons off the screen.
@@ -27,6 +30,21 @@ const KNOWN: &[(&str, Text)] = &[
     ("voice_messages_forbidden", Text::RefusedVoice),
     ("parse entities", Text::RefusedMarks),
 ];
+
+/// The reasons of an answer's failure that say that Telegram does not reach the customer at all.
+const CLOSED: [Text; 3] = [
+    Text::CustomerBlocked,
+    Text::CustomerDeactivated,
+    Text::CustomerNeverWrote,
+];
+
+/// Whether an answer failed because the customer cannot be reached in Telegram at all.
+pub(in crate::desk) fn is_closed(texts: &Arc<Texts>, reason: &str) -> bool {
+    Language::ALL.into_iter().any(|language| {
+        let speech = texts.speak(language);
+        CLOSED.into_iter().any(|text| speech.plain(text) == reason)
+    })
+}
 
 /// Why the customer does not get it; `None` for what is tried again.
 pub fn words(speech: &Speech, error: &TelegramError) -> Option<String> {
@@ -56,11 +74,7 @@ pub fn words(speech: &Speech, error: &TelegramError) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::{domain::language::Language, text::Texts};
-
     #[test]
     fn what_telegram_says_becomes_a_sentence_in_both_languages() {
         let texts = Arc::new(Texts::built_in().unwrap());

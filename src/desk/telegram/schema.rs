@@ -15,7 +15,7 @@ use crate::{
         order::OrderTab,
         routing::Stated,
     },
-    press::{DeskAction, List, OrderAction},
+    press::{DeskAction, FiguresAction, List, OrderAction, PeopleAction},
     store::StoreError,
     telegram::content::Received,
     text::{Arg, Text, say},
@@ -23,20 +23,21 @@ use crate::{
 
 /// The right that a button needs.
 pub(super) const fn right_to(action: DeskAction) -> Right {
-    let rules = matches!(
+    let own = matches!(
         action,
-        DeskAction::Approve(_)
-            | DeskAction::Reject(_)
-            | DeskAction::Ban(_)
-            | DeskAction::MakeAdmin(_)
-            | DeskAction::Silence(_)
-            | DeskAction::Users(_)
-            | DeskAction::Person(_)
-            | DeskAction::Link(_)
-            | DeskAction::Join(..)
-            | DeskAction::See(..)
+        DeskAction::People(
+            PeopleAction::Here
+                | PeopleAction::Away
+                | PeopleAction::AwayKeeping
+                | PeopleAction::Yield
+        )
     );
-    if rules { Right::Rule } else { Right::Answer }
+    let rules = matches!(action, DeskAction::People(_) | DeskAction::Link(_));
+    if rules && !own {
+        Right::Rule
+    } else {
+        Right::Answer
+    }
 }
 
 /// What a word of the home keyboard leads to.
@@ -62,8 +63,14 @@ pub(super) const HOME_WORDS: [(Text, Word); 13] = [
     (Text::ButtonMyHistory, Word::List(List::MyHistory)),
     (Text::ButtonWithoutPhone, Word::List(List::WithoutPhone)),
     (Text::ButtonStatistics, Word::Statistics),
-    (Text::ButtonHere, Word::Press(DeskAction::Here)),
-    (Text::ButtonAway, Word::Press(DeskAction::Away)),
+    (
+        Text::ButtonHere,
+        Word::Press(DeskAction::People(PeopleAction::Here)),
+    ),
+    (
+        Text::ButtonAway,
+        Word::Press(DeskAction::People(PeopleAction::Away)),
+    ),
 ];
 
 /// A button that an open chat's word stands for.
@@ -97,15 +104,10 @@ pub(super) const ONLY_CHAT_WORDS: [Text; 7] = [
 
 impl AtDesk<'_> {
     /// What a button leads to.
-    #[expect(clippy::too_many_lines, reason = "a line for each button")]
     pub(super) async fn pressed(&self, action: DeskAction) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
-            privacy,
-            statistics,
-            screens,
-            alerts,
-            ..
+            screens, alerts, ..
         } = self.desk;
         match action {
             // Chats.
@@ -115,7 +117,7 @@ impl AtDesk<'_> {
             DeskAction::Open(id) => screens.open(tx, manager, id).await,
             DeskAction::History(id, page) => screens.history(tx, manager, id, page).await,
             DeskAction::File(id) => screens.file(tx, manager, id).await,
-            DeskAction::Export(id) => privacy.export(tx, manager, id).await,
+            DeskAction::Export(id) => self.export(id).await,
             DeskAction::MarkRead(id) => self.mark_read(id).await,
             DeskAction::Fulfil(id) => self.ask_order_state(id).await,
             DeskAction::Lead(id) => self.preview_lead(id).await,
@@ -150,36 +152,9 @@ impl AtDesk<'_> {
             DeskAction::SendAgain(id) => self.send(id, Decision::SendAgain).await,
             DeskAction::Arrived(id) => self.decide(id, Decision::Arrived).await,
             DeskAction::Drop(id) => self.decide(id, Decision::Drop).await,
-            // People.
-            DeskAction::Here => self.state(Stated::Here).await,
-            DeskAction::Away => self.state(Stated::Away).await,
-            DeskAction::AwayKeeping => self.state(Stated::AwayKeeping).await,
-            DeskAction::Yield => self.give_back().await,
-            DeskAction::Users(page) => screens.users(tx, manager, page).await,
-            DeskAction::Person(id) => screens.person(tx, manager, id).await,
-            DeskAction::Join(id, to) => screens.toggle_department(tx, manager, id, to).await,
-            DeskAction::See(id, to) => screens.cycle_sight(tx, manager, id, to).await,
-            DeskAction::Approve(id) => self.set_role(id, Role::Manager).await,
-            DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id, Role::Banned).await,
-            DeskAction::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
-            DeskAction::Silence(person) => Ok(self.silence(person)),
-            // Figures.
-            DeskAction::Figures(scope) => statistics
-                .figures(tx, manager, scope)
-                .await
-                .map(Reply::screen),
-            DeskAction::FiguresByDay(scope) => statistics
-                .figures_by_day(tx, manager, scope)
-                .await
-                .map(Reply::screen),
-            DeskAction::FiguresByManager(scope, page) => statistics
-                .figures_by_manager(tx, manager, scope, page)
-                .await
-                .map(Reply::screen),
-            DeskAction::Meaning(scope) => Ok(Reply::screen(statistics.meaning(manager, scope))),
-            DeskAction::Chart(scope) => statistics.ask_chart(tx, manager, scope).await,
-            DeskAction::Table(scope) => statistics.ask_table(tx, manager, scope).await,
-            // Orders, SMS, what was given up, links: each has a table of its own.
+            // The rest have tables of their own.
+            DeskAction::People(action) => self.people_pressed(action).await,
+            DeskAction::Figures(action) => self.figures_pressed(action).await,
             DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
             DeskAction::Order(OrderAction::Take(number)) => self.take_order(number).await,
             DeskAction::Order(action) => self.order_pressed(action).await,
@@ -187,6 +162,49 @@ impl AtDesk<'_> {
             DeskAction::Letter(action) => alerts.letter_pressed(tx, manager, action).await,
             DeskAction::Link(action) => screens.link_pressed(tx, manager, action).await,
         }
+    }
+
+    /// What a button about the desk's people leads to.
+    async fn people_pressed(&self, action: PeopleAction) -> Result<Reply, StoreError> {
+        let (tx, manager, screens) = (self.tx, &self.manager, &self.desk.screens);
+        match action {
+            PeopleAction::Here => self.state(Stated::Here).await,
+            PeopleAction::Away => self.state(Stated::Away).await,
+            PeopleAction::AwayKeeping => self.state(Stated::AwayKeeping).await,
+            PeopleAction::Yield => self.give_back().await,
+            PeopleAction::Users(page) => screens.users(tx, manager, page).await,
+            PeopleAction::Person(id) => screens.person(tx, manager, id).await,
+            PeopleAction::Join(id, to) => screens.toggle_department(tx, manager, id, to).await,
+            PeopleAction::See(id, to) => screens.cycle_sight(tx, manager, id, to).await,
+            PeopleAction::Approve(id) => self.set_role(id, Role::Manager).await,
+            PeopleAction::Reject(id) | PeopleAction::Ban(id) => {
+                self.set_role(id, Role::Banned).await
+            }
+            PeopleAction::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
+            PeopleAction::Silence(person) => Ok(self.silence(person)),
+        }
+    }
+
+    /// What a button of the statistics leads to.
+    async fn figures_pressed(&self, action: FiguresAction) -> Result<Reply, StoreError> {
+        let (tx, manager, figures) = (self.tx, &self.manager, &self.desk.statistics);
+        let screen = match action {
+            FiguresAction::Show(scope) => figures.figures(tx, manager, scope).await?,
+            FiguresAction::ByDay(scope) => figures.figures_by_day(tx, manager, scope).await?,
+            FiguresAction::ByManager(scope, page) => {
+                figures.figures_by_manager(tx, manager, scope, page).await?
+            }
+            FiguresAction::Meaning(scope) => figures.meaning(manager, scope),
+            FiguresAction::Chart(scope) => {
+                figures.ask_chart(tx, manager, scope).await?;
+                return Ok(Reply::toast(self.speech().plain(Text::ToastDrawing)));
+            }
+            FiguresAction::Table(scope) => {
+                figures.ask_table(tx, manager, scope).await?;
+                return Ok(Reply::toast(self.speech().plain(Text::ToastTable)));
+            }
+        };
+        Ok(Reply::screen(screen))
     }
 
     /// What a command leads to; `command.rs` has its words.
@@ -232,8 +250,8 @@ impl AtDesk<'_> {
             Command::Sms(argument) => self.sms(&argument).await,
             Command::SmsCard(id) => sms_desk.sms_card(tx, manager, id).await,
             // People.
-            Command::Here => self.act(DeskAction::Here).await,
-            Command::Away => self.act(DeskAction::Away).await,
+            Command::Here => self.act(DeskAction::People(PeopleAction::Here)).await,
+            Command::Away => self.act(DeskAction::People(PeopleAction::Away)).await,
             Command::Team => screens.team(tx, manager).await,
             Command::Shift => screens.own_duty(tx, manager).await,
             Command::Duty(id, change) => screens.change_duty(tx, manager, id, &change).await,

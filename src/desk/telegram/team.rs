@@ -19,7 +19,7 @@ use crate::{
         manager::Manager,
         routing::{Takes, is_here},
     },
-    press::DeskAction,
+    press::{DeskAction, PeopleAction},
     store::{
         StoreError, Tx,
         duty::{self, Duty},
@@ -32,7 +32,11 @@ use crate::{
 };
 
 pub fn here_button(speech: &Speech) -> Button {
-    button(speech, Text::ButtonHere, DeskAction::Here)
+    button(
+        speech,
+        Text::ButtonHere,
+        DeskAction::People(PeopleAction::Here),
+    )
 }
 
 impl Screens {
@@ -52,8 +56,16 @@ impl Screens {
             html.push_str(&speech.html(Text::NoShifts));
         }
         let rows = vec![vec![
-            button(&speech, Text::ButtonHere, DeskAction::Here),
-            button(&speech, Text::ButtonAway, DeskAction::Away),
+            button(
+                &speech,
+                Text::ButtonHere,
+                DeskAction::People(PeopleAction::Here),
+            ),
+            button(
+                &speech,
+                Text::ButtonAway,
+                DeskAction::People(PeopleAction::Away),
+            ),
         ]];
         let view = View::text(html).with(Keyboard::Inline(rows));
         Ok(Reply::message(view))

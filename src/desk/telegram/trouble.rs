@@ -9,10 +9,11 @@ use crate::{
     },
     domain::{
         conversation::{Author, Conversation, Entry, Progress},
-        id::{ChatId, MessageId},
+        id::{ChatId, ManagerId, MessageId},
         sms::Failure,
     },
     press::{DeskAction, SmsAction},
+    sms::Quote,
     store::{StoreError, Tx, copies},
     telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
     text::{Arg, Speech, Text, add, cut, say},
@@ -42,32 +43,36 @@ pub async fn report(
     let Author::Manager(manager) = entry.author else {
         return Ok(());
     };
-    let source = copies::of_entry(tx, conversations.notify.bot, entry.id)
-        .await?
-        .into_iter()
-        .find(|copy| copy.is_source);
-    let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
+    let source = Source::of(conversations, tx, entry, manager).await?;
     conversations
         .notify
-        .enqueue_task(tx, chat, &DeskTask::Mark { entry: entry.id })
+        .enqueue_task(tx, source.chat, &DeskTask::Mark { entry: entry.id })
         .await?;
     let speech = conversations.notify.speech_of(tx, manager).await?;
     let Some(mut html) = words(&speech, progress, entry) else {
         return Ok(());
     };
     let mut keyboard = buttons(&speech, progress, entry);
-    if let Some(offer) = conversations
-        .sms_in_place(tx, &speech, conversation, entry, progress)
+    if let Some(quote) = conversations
+        .sms_in_place(tx, speech.language(), conversation, entry, progress)
         .await?
         && let Keyboard::Inline(rows) = &mut keyboard
     {
-        add(&mut html, format_args!("\n{offer}"));
+        add(&mut html, format_args!("\n{}", offer(&speech, &quote)));
         let action = DeskAction::Sms(SmsAction::FromEntry(entry.id));
         rows.insert(0, vec![button(&speech, Text::ButtonSms, action)]);
     }
-    let source = source.map(|copy| copy.message);
     let view = View::text(html).with(keyboard);
-    ask(conversations, tx, conversation, chat, source, view).await
+    source.ask(conversations, tx, conversation, view).await
+}
+
+/// What an SMS would take, below why Telegram did not bring the answer.
+fn offer(speech: &Speech, quote: &Quote) -> String {
+    let price = quote.price.as_ref().map(|price| sms::price(speech, price));
+    speech.html(say::SmsOffer {
+        parts: Arg::from(i64::from(quote.parts)),
+        price: price.unwrap_or_else(|| "none".to_owned()).into(),
+    })
 }
 
 /// Tells the manager that their answer waits, and why: they may call, or wait.
@@ -82,47 +87,55 @@ pub async fn waits(
     let Author::Manager(manager) = entry.author else {
         return Ok(());
     };
-    let source = copies::of_entry(tx, conversations.notify.bot, entry.id)
-        .await?
-        .into_iter()
-        .find(|copy| copy.is_source);
-    let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
+    let source = Source::of(conversations, tx, entry, manager).await?;
     let speech = conversations.notify.speech_of(tx, manager).await?;
 
     let html = speech.html(say::SmsWaits {
         provider: Arg::from(provider),
         why: Arg::from(why.as_str()),
     });
-    let source = source.map(|copy| copy.message);
-    ask(
-        conversations,
-        tx,
-        conversation,
-        chat,
-        source,
-        View::text(html),
-    )
-    .await
+    let view = View::text(html);
+    source.ask(conversations, tx, conversation, view).await
 }
 
-async fn ask(
-    conversations: &Conversations,
-    tx: &Tx,
-    conversation: &Conversation,
+/// The message that a manager wrote, under which they read what became of it.
+struct Source {
     chat: ChatId,
-    source: Option<MessageId>,
-    view: View,
-) -> Result<(), StoreError> {
-    let aim = Aim {
-        reply_to: source,
-        about: Some(conversation.id),
-        thread: conversation.thread.filter(|_| chat.0 < 0),
-        ..Aim::default()
-    };
-    conversations
-        .notify
-        .say(tx, Outgoing::aimed(chat, view, aim))
-        .await
+    /// `None` means that a button sent the answer.
+    message: Option<MessageId>,
+}
+
+impl Source {
+    async fn of(
+        conversations: &Conversations,
+        tx: &Tx,
+        entry: &Entry,
+        manager: ManagerId,
+    ) -> Result<Self, StoreError> {
+        let copies = copies::of_entry(tx, conversations.notify.bot, entry.id).await?;
+        let copy = copies.into_iter().find(|copy| copy.is_source);
+        Ok(Self {
+            chat: copy.map_or(ChatId(manager.0), |copy| copy.chat),
+            message: copy.map(|copy| copy.message),
+        })
+    }
+
+    async fn ask(
+        &self,
+        conversations: &Conversations,
+        tx: &Tx,
+        conversation: &Conversation,
+        view: View,
+    ) -> Result<(), StoreError> {
+        let aim = Aim {
+            reply_to: self.message,
+            about: Some(conversation.id),
+            thread: conversation.thread.filter(|_| self.chat.0 < 0),
+            ..Aim::default()
+        };
+        let outgoing = Outgoing::aimed(self.chat, view, aim);
+        conversations.notify.say(tx, outgoing).await
+    }
 }
 
 fn words(speech: &Speech, progress: &Progress, entry: &Entry) -> Option<String> {
@@ -178,24 +191,12 @@ pub async fn edit_failed(
         return Ok(());
     };
     tracing::warn!(entry.id = %entry.id, reason, "An answer could not be edited");
-    let source = copies::of_entry(tx, conversations.notify.bot, entry.id)
-        .await?
-        .into_iter()
-        .find(|copy| copy.is_source);
-    let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
+    let source = Source::of(conversations, tx, entry, manager).await?;
     let html = conversations
         .notify
         .speech_of(tx, manager)
         .await?
         .html(Text::CannotEditThere);
-    let source = source.map(|copy| copy.message);
-    ask(
-        conversations,
-        tx,
-        conversation,
-        chat,
-        source,
-        View::text(html),
-    )
-    .await
+    let view = View::text(html);
+    source.ask(conversations, tx, conversation, view).await
 }

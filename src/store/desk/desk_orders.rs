@@ -204,16 +204,14 @@ pub async fn is_any_had_by(
     manager: ManagerId,
     customer: CustomerId,
 ) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            concat!(
-                "SELECT 1 FROM orders WHERE ",
-                of_customer!("AND manager_id = $2 LIMIT 1")
-            ),
-            values![customer, manager],
-        )
-        .await?;
-    Ok(row.is_some())
+    tx.exists(
+        concat!(
+            "SELECT 1 FROM orders WHERE ",
+            of_customer!("AND manager_id = $2 LIMIT 1")
+        ),
+        values![customer, manager],
+    )
+    .await
 }
 
 /// The orders whose parcel bears this number.

@@ -400,14 +400,12 @@ pub async fn colleague_after(
     conversation: ConversationId,
     entry: EntryId,
 ) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT 1 FROM messages WHERE conversation_id = $1 AND id > $2 \
+    tx.exists(
+        "SELECT 1 FROM messages WHERE conversation_id = $1 AND id > $2 \
                AND author = 'colleague' LIMIT 1",
-            values![conversation, entry],
-        )
-        .await?;
-    Ok(row.is_some())
+        values![conversation, entry],
+    )
+    .await
 }
 
 /// The newest messages of all conversations of a customer, notes apart; in the order of writing.

@@ -3,13 +3,20 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::id::{ConversationId, LabelId};
-use crate::store::{StoreError, Tx, db::values};
+use crate::store::{Row, StoreError, Tx, db::values};
 
 /// A label of the shop's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub id: LabelId,
     pub name: String,
+}
+
+fn label(row: &mut Row) -> Result<Label, StoreError> {
+    Ok(Label {
+        id: row.get("id")?,
+        name: row.get("name")?,
+    })
 }
 
 /// The label with this name, made if needed. `None` means that the most labels exist already.
@@ -43,13 +50,7 @@ pub async fn find(tx: &Tx, folded: &str) -> Result<Option<Label>, StoreError> {
             values![folded],
         )
         .await?;
-    row.map(|mut row| {
-        Ok(Label {
-            id: row.get("id")?,
-            name: row.get("name")?,
-        })
-    })
-    .transpose()
+    row.map(|mut row| label(&mut row)).transpose()
 }
 
 #[tracing::instrument(name = "db.labels.lookup", level = "debug", skip_all)]
@@ -57,13 +58,7 @@ pub async fn lookup(tx: &Tx, id: LabelId) -> Result<Option<Label>, StoreError> {
     let row = tx
         .row("SELECT id, name FROM labels WHERE id = $1", values![id])
         .await?;
-    row.map(|mut row| {
-        Ok(Label {
-            id: row.get("id")?,
-            name: row.get("name")?,
-        })
-    })
-    .transpose()
+    row.map(|mut row| label(&mut row)).transpose()
 }
 
 /// All labels by name, with whether the conversation has each.
@@ -81,13 +76,7 @@ pub async fn all_with(
             values![conversation],
         )
         .await?;
-    tx.readable(rows, |row| {
-        let label = Label {
-            id: row.get("id")?,
-            name: row.get("name")?,
-        };
-        Ok((label, row.get::<i64>("has")? == 1))
-    })
+    tx.readable(rows, |row| Ok((label(row)?, row.get::<i64>("has")? == 1)))
 }
 
 /// All labels by name, with how many open conversations each has.
@@ -102,13 +91,7 @@ pub async fn counts(tx: &Tx) -> Result<Vec<(Label, i64)>, StoreError> {
             &[],
         )
         .await?;
-    tx.readable(rows, |row| {
-        let label = Label {
-            id: row.get("id")?,
-            name: row.get("name")?,
-        };
-        Ok((label, row.get("count")?))
-    })
+    tx.readable(rows, |row| Ok((label(row)?, row.get("count")?)))
 }
 
 /// The labels of a conversation, by name.
@@ -124,12 +107,7 @@ pub async fn of_conversation(
             values![conversation],
         )
         .await?;
-    tx.readable(rows, |row| {
-        Ok(Label {
-            id: row.get("id")?,
-            name: row.get("name")?,
-        })
-    })
+    tx.readable(rows, label)
 }
 
 /// Puts the label on, or takes it off; whether it is on from now on.

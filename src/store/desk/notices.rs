@@ -298,14 +298,13 @@ pub async fn was_told_before(
     let Some(first) = entries.first() else {
         return Ok(false);
     };
-    let row = tx
-        .row(
+    tx
+        .exists(
             "SELECT 1 FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
              WHERE e.entry_id = $1 AND n.chat_id = $2 AND n.id < $3 AND n.shown IS NOT NULL LIMIT 1",
             values![*first, chat, id.map_or(i64::MAX, |id| id.0)],
         )
-        .await?;
-    Ok(row.is_some())
+        .await
 }
 
 /// The notice shows this entry too, once it is brought up to date.
@@ -339,13 +338,11 @@ pub async fn set_shown(tx: &Tx, id: NoticeId, shown: Option<&str>) -> Result<(),
 /// Whether any chat was notified of anything in this conversation.
 #[tracing::instrument(name = "db.notices.was_told", level = "debug", skip_all)]
 pub async fn was_told(tx: &Tx, conversation: ConversationId) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT 1 FROM notice_entries WHERE conversation_id = $1 LIMIT 1",
-            values![conversation],
-        )
-        .await?;
-    Ok(row.is_some())
+    tx.exists(
+        "SELECT 1 FROM notice_entries WHERE conversation_id = $1 LIMIT 1",
+        values![conversation],
+    )
+    .await
 }
 
 /// Whether the chat was notified of the entry, or is about to be.
@@ -356,15 +353,13 @@ pub async fn was_told_of(
     entry: EntryId,
     conversation: ConversationId,
 ) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT 1 FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
+    tx.exists(
+        "SELECT 1 FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
              WHERE e.conversation_id = $3 AND e.entry_id = $2 AND n.chat_id = $1 \
              UNION SELECT 1 FROM notices_due WHERE chat_id = $1 AND entry_id = $2",
-            values![chat, entry, conversation],
-        )
-        .await?;
-    Ok(row.is_some())
+        values![chat, entry, conversation],
+    )
+    .await
 }
 
 /// Whether a newer notice in the same chat shows the conversation too.
@@ -375,15 +370,13 @@ pub async fn goes_on(
     chat: ChatId,
     conversation: ConversationId,
 ) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT 1 FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
+    tx.exists(
+        "SELECT 1 FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
              WHERE e.conversation_id = $1 AND n.chat_id = $2 AND n.id > $3 \
                AND n.message_id IS NOT NULL LIMIT 1",
-            values![conversation, chat, id],
-        )
-        .await?;
-    Ok(row.is_some())
+        values![conversation, chat, id],
+    )
+    .await
 }
 
 /// The notices in the chat whose conversations this newer one goes on with.

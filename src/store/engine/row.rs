@@ -217,6 +217,15 @@ impl Tx {
         row.map(|mut row| row.only()).transpose()
     }
 
+    /// Whether a statement finds a row.
+    pub async fn exists(
+        &self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<bool, StoreError> {
+        Ok(self.row(sql, values).await?.is_some())
+    }
+
     /// The values of a statement with one column; the statement bounds them, and what cannot be read
     /// is left out.
     pub async fn column<T: Column>(

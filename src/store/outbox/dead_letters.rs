@@ -224,13 +224,11 @@ pub async fn untold(tx: &Tx, limit: u32) -> Result<Vec<Letter>, StoreError> {
 /// Whether there is a letter that managers were not notified of.
 #[tracing::instrument(name = "db.dead_letters.is_any_untold", level = "debug", skip_all)]
 pub async fn is_any_untold(tx: &Tx) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT 1 FROM dead_letters WHERE told_at IS NULL LIMIT 1",
-            &[],
-        )
-        .await?;
-    Ok(row.is_some())
+    tx.exists(
+        "SELECT 1 FROM dead_letters WHERE told_at IS NULL LIMIT 1",
+        &[],
+    )
+    .await
 }
 
 /// Notes what a letter is about.

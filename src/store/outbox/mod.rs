@@ -189,6 +189,15 @@ impl Page {
     };
 }
 
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, lane, priority, attempts, wait, not_before, created_at, tried_at FROM outbox ",
+            $rest
+        )
+    };
+}
+
 /// Jobs of a service that wait for nothing but their turn, of one priority, after the job `after`.
 #[tracing::instrument(name = "db.outbox.list_at_once", level = "debug", skip_all)]
 pub async fn list_at_once(
@@ -200,9 +209,10 @@ pub async fn list_at_once(
 ) -> Result<Vec<Waiting>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT id, lane, priority, attempts, wait, not_before, created_at, tried_at \
-             FROM outbox WHERE service = $1 AND wait = 0 AND priority = $2 AND id > $3 \
-             ORDER BY id LIMIT $4",
+            select!(
+                "WHERE service = $1 AND wait = 0 AND priority = $2 AND id > $3 \
+             ORDER BY id LIMIT $4"
+            ),
             values![service, priority.rank(), after, limit],
         )
         .await?;
@@ -219,9 +229,10 @@ pub async fn list_tried(
 ) -> Result<Vec<Waiting>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT id, lane, priority, attempts, wait, not_before, created_at, tried_at \
-             FROM outbox WHERE service = $1 AND wait > 0 AND tried_at IS NOT NULL AND id > $2 \
-             ORDER BY id LIMIT $3",
+            select!(
+                "WHERE service = $1 AND wait > 0 AND tried_at IS NOT NULL AND id > $2 \
+             ORDER BY id LIMIT $3"
+            ),
             values![service, after, limit],
         )
         .await?;
@@ -239,10 +250,11 @@ pub async fn list_timers(
 ) -> Result<Vec<Waiting>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT id, lane, priority, attempts, wait, not_before, created_at, tried_at \
-             FROM outbox WHERE service = $1 AND wait > 0 AND tried_at IS NULL \
+            select!(
+                "WHERE service = $1 AND wait > 0 AND tried_at IS NULL \
                AND (not_before, id) > ($2, $3) \
-             ORDER BY not_before, id LIMIT $4",
+             ORDER BY not_before, id LIMIT $4"
+            ),
             values![service, page.first, page.id, limit],
         )
         .await?;
@@ -259,8 +271,7 @@ pub async fn list_newer(
 ) -> Result<Vec<Waiting>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT id, lane, priority, attempts, wait, not_before, created_at, tried_at \
-             FROM outbox WHERE id > $2 AND service = $1 ORDER BY id LIMIT $3",
+            select!("WHERE id > $2 AND service = $1 ORDER BY id LIMIT $3"),
             values![service, after, limit],
         )
         .await?;

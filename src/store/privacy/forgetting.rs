@@ -19,28 +19,24 @@ pub fn scrub(tx: &Tx) {
 /// Whether the customer is one who can still be forgotten; held until the end of the transaction.
 #[tracing::instrument(name = "db.forgetting.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            tx.pick(
-                "SELECT id FROM customers WHERE id = $1 AND forgotten_at IS NULL",
-                "SELECT id FROM customers WHERE id = $1 AND forgotten_at IS NULL FOR UPDATE",
-            ),
-            values![customer],
-        )
-        .await?;
-    Ok(row.is_some())
+    tx.exists(
+        tx.pick(
+            "SELECT id FROM customers WHERE id = $1 AND forgotten_at IS NULL",
+            "SELECT id FROM customers WHERE id = $1 AND forgotten_at IS NULL FOR UPDATE",
+        ),
+        values![customer],
+    )
+    .await
 }
 
 /// Whether the customer has been forgotten.
 #[tracing::instrument(name = "db.forgetting.is_forgotten", level = "debug", skip_all)]
 pub async fn is_forgotten(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT id FROM customers WHERE id = $1 AND forgotten_at IS NOT NULL",
-            values![customer],
-        )
-        .await?;
-    Ok(row.is_some())
+    tx.exists(
+        "SELECT id FROM customers WHERE id = $1 AND forgotten_at IS NOT NULL",
+        values![customer],
+    )
+    .await
 }
 
 /// The customer's orders of which managers may have been told.
@@ -356,8 +352,6 @@ pub async fn is_idle(
     customer: CustomerId,
     moment: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let row = tx
-        .row(idle!("AND c.id = $2"), values![moment, customer])
-        .await?;
-    Ok(row.is_some())
+    tx.exists(idle!("AND c.id = $2"), values![moment, customer])
+        .await
 }

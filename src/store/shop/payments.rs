@@ -181,13 +181,11 @@ pub async fn unpaid_orders(
 /// Whether anything was paid for this lead through Telegram.
 #[tracing::instrument(name = "db.payments.is_any_of", level = "debug", skip_all)]
 pub async fn is_any_of(tx: &Tx, lead: LeadId) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT 1 FROM payments WHERE lead_id = $1 LIMIT 1",
-            values![lead],
-        )
-        .await?;
-    Ok(row.is_some())
+    tx.exists(
+        "SELECT 1 FROM payments WHERE lead_id = $1 LIMIT 1",
+        values![lead],
+    )
+    .await
 }
 
 /// Since when the payment stands as it does.

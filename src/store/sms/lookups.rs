@@ -48,13 +48,11 @@ pub async fn put(
 /// Whether a provider has ever taken a message to this phone.
 #[tracing::instrument(name = "db.sms.lookups.was_written_to", level = "debug", skip_all)]
 pub async fn was_written_to(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT 1 FROM sms WHERE phone_key = $1 AND inbound = 0 AND sent_at IS NOT NULL LIMIT 1",
-            values![tx.vault().phone_key(phone)],
-        )
-        .await?;
-    Ok(row.is_some())
+    tx.exists(
+        "SELECT 1 FROM sms WHERE phone_key = $1 AND inbound = 0 AND sent_at IS NOT NULL LIMIT 1",
+        values![tx.vault().phone_key(phone)],
+    )
+    .await
 }
 
 /// Forgets what was told before `moment`; how many.

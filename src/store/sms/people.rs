@@ -8,13 +8,11 @@ use crate::store::{StoreError, Tx, db::values};
 /// Whether the person wants no messages.
 #[tracing::instrument(name = "db.sms.people.has_opted_out", level = "debug", skip_all)]
 pub async fn has_opted_out(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT 1 FROM sms_opt_outs WHERE phone_key = $1",
-            values![tx.vault().phone_key(phone)],
-        )
-        .await?;
-    Ok(row.is_some())
+    tx.exists(
+        "SELECT 1 FROM sms_opt_outs WHERE phone_key = $1",
+        values![tx.vault().phone_key(phone)],
+    )
+    .await
 }
 
 /// Notes that the person wants no messages; `how` we know: word, provider or hand.

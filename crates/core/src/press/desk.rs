@@ -2,15 +2,16 @@
 
 use super::{
     declare::{Argument, Parts, actions, choices, push},
+    figures::FiguresAction,
     letters::LetterAction,
     links::LinkAction,
     orders::OrderAction,
+    people::PeopleAction,
     sms::SmsAction,
 };
 use crate::domain::{
-    id::{ChatId, ConversationId, DepartmentId, EntryId, LabelId, ManagerId},
+    id::{ConversationId, DepartmentId, EntryId, LabelId, ManagerId},
     order::OrderTab,
-    statistics::Scope,
 };
 
 actions! {
@@ -60,43 +61,16 @@ actions! {
         Arrived(entry: EntryId) = "dv",
         /// An answer is not to be sent any more.
         Drop(entry: EntryId) = "dd",
-        Approve(manager: ManagerId) = "dp",
-        Reject(manager: ManagerId) = "dj",
-        Ban(manager: ManagerId) = "db",
-        MakeAdmin(manager: ManagerId) = "dm",
-        Users(page: u32) = "du",
-        /// Nothing automatic goes to this person for an hour: they flood.
-        Silence(chat: ChatId) = "dqh",
-        /// The manager is there.
-        Here = "dih",
-        /// The manager has a break.
-        Away = "dia",
-        /// The manager has a break and goes on with their customers afterwards.
-        AwayKeeping = "dik",
-        /// Customers who wait for the manager go back to the queue.
-        Yield = "diy",
-        /// The statistics of a period.
-        Figures(scope: Scope) = "dz",
-        FiguresByDay(scope: Scope) = "dzd",
-        FiguresByManager(scope: Scope, page: u32) = "dzm",
-        /// What the figures mean.
-        Meaning(scope: Scope) = "dzw",
-        /// The figures as a picture.
-        Chart(scope: Scope) = "dzg",
-        /// The cases as a file.
-        Table(scope: Scope) = "dzt",
         /// To another department; asks for a note.
         MoveTo(conversation: ConversationId, department: DepartmentId) = "dqm",
         /// Without a note.
         MoveNow(conversation: ConversationId, department: DepartmentId) = "dqn",
         /// Leaves out the note that was asked for.
         MoveSkip(conversation: ConversationId, department: DepartmentId) = "dqd",
-        /// The departments of a manager.
-        Person(manager: ManagerId) = "dqp",
-        /// The manager works there from now on, or no longer.
-        Join(manager: ManagerId, department: DepartmentId) = "dqj",
-        /// The manager sees more or less there.
-        See(manager: ManagerId, department: DepartmentId) = "dqs",
+        /// About the desk's people.
+        People(action: PeopleAction),
+        /// About the statistics.
+        Figures(action: FiguresAction),
         Sms(action: SmsAction),
         /// About something that was given up.
         Letter(action: LetterAction),

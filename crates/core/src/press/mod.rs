@@ -9,10 +9,12 @@ mod arguments;
 mod customer;
 mod declare;
 mod desk;
+mod figures;
 mod leads;
 mod letters;
 mod links;
 mod orders;
+mod people;
 mod sms;
 #[cfg(test)]
 mod tests;
@@ -22,10 +24,12 @@ pub use arguments::NAME;
 pub use customer::{Action, Where};
 use declare::{Argument, Parts};
 pub use desk::{BlockFor, DeskAction, Later, List};
+pub use figures::FiguresAction;
 pub use leads::LeadAction;
 pub use letters::LetterAction;
 pub use links::LinkAction;
 pub use orders::OrderAction;
+pub use people::PeopleAction;
 pub use sms::{SmsAction, SmsLog};
 pub use words::WordsAction;
 

@@ -125,6 +125,10 @@ pub trait Crm: Send + Sync {
     /// their own, or that the CRM does not tell.
     async fn stands_as_set(&self, id: &str) -> Result<Option<bool>, CrmError>;
 
+    /// The setting that says where new leads stand. `None` means that it is not set, or that there
+    /// is no such setting.
+    fn place_setting(&self) -> Option<&'static str>;
+
     /// How far its clock is ahead of ours, by its last answer.
     fn clock_ahead(&self) -> Option<TimeDelta>;
 

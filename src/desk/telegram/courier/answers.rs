@@ -4,8 +4,7 @@ use super::{DeskCourier, Failure, PATIENCE, Ran};
 use crate::{
     desk::{
         Desk,
-        conversation::choice,
-        telegram::{refusal, trouble},
+        telegram::{choice, refusal, trouble},
     },
     domain::conversation::{Conversation, Entry, Progress},
     domain::delivery::Verdict,

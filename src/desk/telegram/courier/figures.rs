@@ -5,12 +5,9 @@ use std::collections::HashMap;
 use super::{DeskCourier, Failure, Ran};
 use crate::{
     desk::{
-        figures::{
-            chart,
-            statistics::{count, days_of},
-        },
+        figures::{chart, statistics::count},
         people::roles::{self, Right},
-        telegram::{qr, task::FiguresRequest},
+        telegram::{figures::days_of, qr, task::FiguresRequest},
     },
     domain::{
         id::{ChatId, ConversationId, ManagerId},

@@ -9,7 +9,8 @@ use crate::{
         },
         customer_name,
         people::roles,
-        telegram::{manager::AtDesk, reply::Reply, schema::right_to},
+        privacy::export::Exported,
+        telegram::{limits, manager::AtDesk, reply::Reply, schema::right_to},
     },
     domain::id::{ChatId, ConversationId, EntryId, Number},
     press::{DeskAction, OrderAction},
@@ -122,10 +123,26 @@ impl AtDesk<'_> {
                 canned::note_use(tx, manager.id, &name).await?;
                 Ok(Reply::screen(sent()))
             }
-            Answered::Refused(html) => Ok(Reply::message(View::text(html))),
+            Answered::Refused(refusal) => {
+                let html = limits::refused(&self.speech(), &refusal);
+                Ok(Reply::message(View::text(html)))
+            }
             Answered::Held(other) => self.held_or_offered(id, other).await,
             Answered::Free => Ok(Reply::toast(self.speech().plain(Text::ToastTakeFirst))),
         }
+    }
+
+    /// Asks for the conversation as a file.
+    pub(in crate::desk::telegram) async fn export(
+        &self,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
+        Ok(match desk.privacy.export(tx, &self.manager, id).await? {
+            Exported::Queued => Reply::toast(speech.plain(Text::ToastSavingChat)),
+            Exported::Held(holder) => return Reply::held(tx, &speech, holder).await,
+            Exported::Gone => Reply::toast(speech.plain(Text::ToastGone)),
+        })
     }
 
     pub(in crate::desk::telegram) async fn mark_read(

@@ -12,7 +12,7 @@ use crate::{
         manager::{Manager, Role},
         routing::Stated,
     },
-    press::DeskAction,
+    press::{DeskAction, PeopleAction},
     store::StoreError,
     telegram::{Outgoing, View, keyboard::Keyboard},
     text::{Arg, Text, say},
@@ -51,10 +51,18 @@ impl AtDesk<'_> {
         };
         let mut rows = Vec::new();
         if load.waiting > 0 {
-            rows.push(vec![button(&speech, Text::ButtonYield, DeskAction::Yield)]);
+            rows.push(vec![button(
+                &speech,
+                Text::ButtonYield,
+                DeskAction::People(PeopleAction::Yield),
+            )]);
         }
         if stated == Stated::Away && load.held > 0 {
-            let keep = button(&speech, Text::ButtonKeepChats, DeskAction::AwayKeeping);
+            let keep = button(
+                &speech,
+                Text::ButtonKeepChats,
+                DeskAction::People(PeopleAction::AwayKeeping),
+            );
             rows.push(vec![keep]);
         }
         rows.push(vec![here_button(&speech)]);

@@ -11,7 +11,7 @@ use crate::{
             hold::{Intent, Taken},
         },
         label_of,
-        telegram::{canned as ready, lists::looks_for, numbers, reply::Reply},
+        telegram::{canned as ready, limits, lists::looks_for, numbers, reply::Reply},
     },
     domain::{
         content::{Content, What},
@@ -169,6 +169,16 @@ impl AtDesk<'_> {
             .await
     }
 
+    /// The manager has changed a message of theirs; why the customer keeps the old one.
+    pub async fn edited(&self, received: &Received) -> Result<Option<String>, StoreError> {
+        let conversations = &self.desk.conversations;
+        let refused = conversations.edit_answer(self.tx, &self.manager, self.chat, received);
+        Ok(match refused.await? {
+            Some(refused) => Some(limits::edit_refused(self.tx, &self.speech(), refused).await?),
+            None => None,
+        })
+    }
+
     /// What the manager reads after an answer.
     async fn answered(
         &self,
@@ -178,7 +188,8 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         match answered {
             Answered::Queued(_) | Answered::Free => Ok(Reply::default()),
-            Answered::Refused(html) => {
+            Answered::Refused(refusal) => {
+                let html = limits::refused(&self.speech(), &refusal);
                 let text = received.content.words.text.as_str();
                 self.refused_or_texted(id, html, text).await
             }

@@ -242,14 +242,12 @@ pub async fn was_answered_by(
     id: ConversationId,
     manager: ManagerId,
 ) -> Result<bool, StoreError> {
-    let row = tx
-        .row(
-            "SELECT 1 FROM messages WHERE conversation_id = $1 AND author = 'manager' \
+    tx.exists(
+        "SELECT 1 FROM messages WHERE conversation_id = $1 AND author = 'manager' \
                AND manager_id = $2 LIMIT 1",
-            values![id, manager],
-        )
-        .await?;
-    Ok(row.is_some())
+        values![id, manager],
+    )
+    .await
 }
 
 /// What belongs to departments that the settings no longer name is the first's.

@@ -31,6 +31,11 @@ use super::{
     public::Network,
 };
 
+/// The setting that holds the API key.
+pub const KEY_SETTING: &str = "crm.keycrm.token";
+/// The setting that says in which status new leads stand.
+const PLACE_SETTING: &str = "crm.keycrm.status_id";
+
 /// The most items that KeyCRM gives on one page.
 const LARGEST_PAGE: u32 = 50;
 
@@ -254,6 +259,10 @@ impl Crm for KeyCrm {
 
     async fn stands_as_set(&self, id: &str) -> Result<Option<bool>, CrmError> {
         self.has_wanted_status(id).await
+    }
+
+    fn place_setting(&self) -> Option<&'static str> {
+        self.settings.status_id.map(|_| PLACE_SETTING)
     }
 
     fn clock_ahead(&self) -> Option<TimeDelta> {
