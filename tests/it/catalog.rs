@@ -20,7 +20,7 @@ fn shelf() -> Vec<Value> {
 }
 
 async fn with_offers(engine: Engine, offers: Vec<Value>) -> (TestApp, Person) {
-    let mut setup = Setup::on(engine);
+    let mut setup = Setup::on(engine).with(|config| config.crm.refresh_minutes = 10);
     setup.empty_catalog = true;
     let app = setup.start().await;
     app.crm.set_catalog(offers, Vec::new(), shelf());

@@ -18,6 +18,10 @@ use tokio::{
 const PATIENCE: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_millis(40);
 
+fn wants_shots() -> bool {
+    std::env::var_os("MISTOK_TEST_SHOTS").is_some()
+}
+
 /// A program that runs beside the test and ends with it.
 pub struct Program {
     child: Child,
@@ -160,7 +164,9 @@ impl Screen {
         arguments.extend(self.look.map(str::to_owned));
         arguments.push(format!("--user-data-dir={}", profile.display()));
         let (width, height, mobile) = (self.width, self.height, self.mobile);
-        let metrics = json!({"width": width, "height": height, "pixelRatio": 2.0, "touch": mobile, "mobile": mobile});
+        // Fine pictures for people; a browser without a graphics card paints for a long time.
+        let ratio = if wants_shots() { 2.0 } else { 1.0 };
+        let metrics = json!({"width": width, "height": height, "pixelRatio": ratio, "touch": mobile, "mobile": mobile});
         json!({"args": arguments, "mobileEmulation": {"deviceMetrics": metrics}})
     }
 }
@@ -182,7 +188,7 @@ impl Page {
             .for_element(at)
             .await;
         if let Err(error) = seen {
-            self.shot("failed").await;
+            self.keep_shot("failed").await;
             panic!("{css}: {error}");
         }
     }
@@ -275,7 +281,7 @@ impl Page {
         );
         let lost = self.finds(&script).await;
         if lost != json!([]) {
-            self.shot("failed").await;
+            self.keep_shot("failed").await;
         }
         assert_eq!(lost, json!([]), "out of sight");
     }
@@ -314,7 +320,7 @@ impl Page {
             match act().await {
                 Ok(()) => return,
                 Err(error) if started.elapsed() > PATIENCE => {
-                    self.shot("failed").await;
+                    self.keep_shot("failed").await;
                     panic!("{what}: {error}");
                 }
                 Err(_) => tokio::time::sleep(PAUSE).await,
@@ -322,8 +328,14 @@ impl Page {
         }
     }
 
-    /// For people to look at: `target/demo-<name>.png`.
+    /// For people to look at, where `MISTOK_TEST_SHOTS=1` asks for it: `target/demo-<name>.png`.
     pub async fn shot(&self, name: &str) {
+        if wants_shots() {
+            self.keep_shot(name).await;
+        }
+    }
+
+    async fn keep_shot(&self, name: &str) {
         let picture = self.client.screenshot().await.unwrap();
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target");
         std::fs::create_dir_all(folder).unwrap();

@@ -113,12 +113,13 @@ async fn shaped(
     data: &str,
     shape: impl FnOnce(&mut Value),
 ) -> String {
-    let before = app.telegram.calls_of("answerCallbackQuery").len();
+    let before = app.telegram.count("answerCallbackQuery");
     person.presses_shaped(message, data, shape).await;
-    let calls = app.telegram.calls_of("answerCallbackQuery");
-    assert_eq!(calls.len(), before + 1, "{data}: one answer");
-    let text = &calls.last().unwrap().params["text"];
-    text.as_str().unwrap_or_default().to_owned()
+    let after = app.telegram.count("answerCallbackQuery");
+    assert_eq!(after, before + 1, "{data}: one answer");
+    let call = app.telegram.last_call_of("answerCallbackQuery").unwrap();
+    let text = call.params["text"].as_str();
+    text.unwrap_or_default().to_owned()
 }
 
 type Shape = (&'static str, fn(&mut Value));

@@ -125,6 +125,14 @@ impl TestApp {
         self.check_store_of_stopped(&store).await;
     }
 
+    /// Ends the program at once. One that went on would look for its database, which is gone, as long
+    /// as the test starts further ones.
+    async fn break_off(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.stop(Duration::ZERO).await;
+        }
+    }
+
     async fn check_store_of_stopped(&self, store: &Store) {
         if !self.may_leave(Leftover::DeadLetters) {
             let dead = count(store, "SELECT count(*) FROM dead_letters").await;
@@ -172,6 +180,7 @@ impl Drop for TestApp {
                 tokio::time::timeout(LAST_LOOK, self.check_at_the_end())
                     .await
                     .expect("the last look at the program does not end");
+                self.break_off().await;
             });
         });
     }

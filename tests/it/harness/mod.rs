@@ -93,6 +93,8 @@ impl Setup {
         config.crm.keycrm.rpm = 6_000;
         // Where days pass, a look every two minutes is many looks; tests of it switch it on.
         config.crm.orders_seconds = 0;
+        // So is a reading of the whole catalog every ten.
+        config.crm.refresh_minutes = 24 * 60;
         config.desk.orders.remind_minutes = 0;
         // Tests of orders that were placed elsewhere switch them on.
         config.desk.orders.from = vec![OrderSource::Own];

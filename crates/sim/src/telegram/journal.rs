@@ -81,6 +81,21 @@ impl Journal {
         self.kept().calls.iter().cloned().collect()
     }
 
+    /// The calls of one method.
+    pub fn calls_of(&self, method: &str) -> Vec<Call> {
+        let kept = self.kept();
+        let of_method = |call: &&Call| call.method.eq_ignore_ascii_case(method);
+        kept.calls.iter().filter(of_method).cloned().collect()
+    }
+
+    /// The newest call of one method.
+    pub fn last_of(&self, method: &str) -> Option<Call> {
+        let kept = self.kept();
+        let mut calls = kept.calls.iter().rev();
+        let last = calls.find(|call| call.method.eq_ignore_ascii_case(method));
+        last.cloned()
+    }
+
     pub fn refused(&self) -> Vec<Call> {
         self.kept().refused.iter().cloned().collect()
     }

@@ -280,9 +280,12 @@ impl Telegram {
 
     /// The recorded calls of one method.
     pub fn calls_of(&self, method: &str) -> Vec<Call> {
-        let mut calls = self.calls();
-        calls.retain(|call| call.method.eq_ignore_ascii_case(method));
-        calls
+        self.shared.journal.calls_of(method)
+    }
+
+    /// The newest recorded call of one method.
+    pub fn last_call_of(&self, method: &str) -> Option<Call> {
+        self.shared.journal.last_of(method)
     }
 
     /// Calls that were answered 400: a bot without mistakes makes none.

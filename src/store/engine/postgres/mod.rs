@@ -2,6 +2,7 @@
 //! lane always go to the same worker, so that a chat's updates keep their order.
 
 mod address;
+mod arguments;
 mod home;
 mod listener;
 mod pool;

@@ -2,11 +2,12 @@
 //! be fit come back.
 
 use std::{
+    ops::RangeInclusive,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use sqlx::postgres::PgConnectOptions;
@@ -29,15 +30,22 @@ pub struct Pool {
     free: Arc<Semaphore>,
     /// Rung when a connection comes back.
     back: Notify,
-    /// How often all that are open were in use.
-    waits: AtomicUsize,
+    /// How long connections in use were waited for since one was opened, in microseconds.
+    waited: AtomicU64,
+    /// How long a connection that is in use is waited for before one more is opened, in
+    /// milliseconds.
+    soon: AtomicU64,
 }
 
-/// How long a connection that is in use is waited for before one more is opened: the work of one is
-/// mostly done sooner than another is there, which has all its statements to prepare anew.
-const SOON: Duration = Duration::from_millis(20);
-/// After this many waits one more is opened: there is work for it.
-const MANY: usize = 16;
+/// The least and the most that a connection in use is waited for: the work of one is mostly done
+/// sooner than another is there, which has all its statements to prepare anew.
+const SOON: RangeInclusive<u64> = 20..=250;
+/// Where opening one takes long, because the server or this machine is busy, one is waited for
+/// longer: this many times what the last opening took.
+const OPENINGS: u64 = 4;
+/// After waits that together took as long as this many of the longest one more is opened: there is
+/// work for it. Short waits alone, of which every start has hundreds, cost less than a connection.
+const MANY: u32 = 16;
 
 /// A connection that goes back to its pool when it is dropped, if it is fit.
 pub struct Lent {
@@ -65,7 +73,8 @@ impl Pool {
             size,
             free: Arc::new(Semaphore::new(size)),
             back: Notify::new(),
-            waits: AtomicUsize::new(0),
+            waited: AtomicU64::new(0),
+            soon: AtomicU64::new(*SOON.start()),
         })
     }
 
@@ -89,13 +98,23 @@ impl Pool {
         }
         let session = match session {
             Some(session) => session,
-            None => Session::open(&self.options).await?,
+            None => self.open().await?,
         };
         Ok(Lent {
             session: Some(session),
             pool: self.clone(),
             _permit: permit,
         })
+    }
+
+    async fn open(&self) -> Result<Session, StoreError> {
+        let begun = Instant::now();
+        let session = Session::open(&self.options).await?;
+        let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let soon = took.saturating_mul(OPENINGS);
+        self.soon
+            .store(soon.clamp(*SOON.start(), *SOON.end()), Ordering::Relaxed);
+        Ok(session)
     }
 
     /// A connection that nobody uses, or will not in a moment. `None` asks for one more.
@@ -106,10 +125,13 @@ impl Pool {
         if idle.is_some() || in_use == 0 {
             return idle;
         }
-        let waits = self.waits.fetch_add(1, Ordering::Relaxed) + 1;
-        if waits.is_multiple_of(MANY) {
+        let soon = Duration::from_millis(self.soon.load(Ordering::Relaxed));
+        let waited = Duration::from_micros(self.waited.load(Ordering::Relaxed));
+        if waited >= soon * MANY {
+            self.waited.store(0, Ordering::Relaxed);
             return None;
         }
+        let begun = Instant::now();
         let comes_back = async {
             loop {
                 self.back.notified().await;
@@ -118,7 +140,10 @@ impl Pool {
                 }
             }
         };
-        timeout(SOON, comes_back).await.ok()
+        let session = timeout(soon, comes_back).await.ok();
+        let took = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.waited.fetch_add(took, Ordering::Relaxed);
+        session
     }
 
     /// Closes the connections that nobody uses: one was lost, and not alone perhaps.

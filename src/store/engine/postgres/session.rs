@@ -4,14 +4,12 @@
 use std::time::{Duration, Instant};
 
 use sqlx::{
-    ConnectOptions, Connection as _, Decode, Encode, Executor, PgConnection, Postgres, Row as _,
-    SqlSafeStr, Statement, Type, ValueRef,
-    encode::IsNull,
-    error::BoxDynError,
-    postgres::{PgArgumentBuffer, PgArguments, PgConnectOptions, PgRow, PgTypeInfo, types::Oid},
+    ConnectOptions, Connection as _, Decode, Executor, PgConnection, Postgres, Row as _, ValueRef,
+    postgres::{PgConnectOptions, PgRow},
 };
 use tokio::time::timeout;
 
+use super::arguments::{self, oid};
 use crate::store::{
     Row, StoreError, Value,
     row::{Cell, Columns},
@@ -121,9 +119,8 @@ impl Session {
     ) -> Result<u64, StoreError> {
         let patience = self.patience;
         self.within(patience, "a statement ran", async |connection| {
-            let statement = connection.prepare_with(sql.into_sql_str(), &[]).await?;
-            let arguments = arguments(&statement, values)?;
-            let done = connection.execute(statement.query_with(arguments)).await?;
+            let arguments = arguments::of(connection, sql, values).await?;
+            let done = connection.execute(sqlx::query_with(sql, arguments)).await?;
             Ok(done.rows_affected())
         })
         .await
@@ -136,9 +133,8 @@ impl Session {
     ) -> Result<Vec<PgRow>, StoreError> {
         let patience = self.patience;
         self.within(patience, "a query ran", async |connection| {
-            let statement = connection.prepare_with(sql.into_sql_str(), &[]).await?;
-            let arguments = arguments(&statement, values)?;
-            connection.fetch_all(statement.query_with(arguments)).await
+            let arguments = arguments::of(connection, sql, values).await?;
+            connection.fetch_all(sqlx::query_with(sql, arguments)).await
         })
         .await
     }
@@ -224,85 +220,6 @@ impl Session {
         }
         result
     }
-}
-
-/// The values as the statement wants them: numbers in the width of their columns.
-fn arguments(
-    statement: &sqlx::postgres::PgStatement,
-    values: &[Value<'_>],
-) -> Result<PgArguments, sqlx::Error> {
-    let Some(sqlx::Either::Left(types)) = statement.parameters() else {
-        return Err(sqlx::Error::InvalidArgument(
-            "a statement without types of its parameters".to_owned(),
-        ));
-    };
-    let mut arguments = PgArguments::default();
-    if types.len() > values.len() {
-        return Err(sqlx::Error::InvalidArgument(format!(
-            "{} values for {} parameters",
-            values.len(),
-            types.len()
-        )));
-    }
-    for (value, wanted) in values.iter().zip(types) {
-        let parameter = Parameter { value, wanted };
-        sqlx::Arguments::add(&mut arguments, parameter).map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
-}
-
-struct Parameter<'a> {
-    value: &'a Value<'a>,
-    wanted: &'a PgTypeInfo,
-}
-
-/// <https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat>
-mod oid {
-    use sqlx::postgres::types::Oid;
-
-    pub const BOOL: Oid = Oid(16);
-    pub const INT8: Oid = Oid(20);
-    pub const INT2: Oid = Oid(21);
-    pub const INT4: Oid = Oid(23);
-    pub const TEXT: Oid = Oid(25);
-    pub const VARCHAR: Oid = Oid(1043);
-    pub const NAME: Oid = Oid(19);
-}
-
-impl Type<Postgres> for Parameter<'_> {
-    fn type_info() -> PgTypeInfo {
-        PgTypeInfo::with_oid(oid::TEXT)
-    }
-}
-
-impl Encode<'_, Postgres> for Parameter<'_> {
-    fn produces(&self) -> Option<PgTypeInfo> {
-        Some(self.wanted.clone())
-    }
-
-    fn encode_by_ref(&self, out: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        match (self.value, self.wanted.oid()) {
-            (Value::Null, _) => Ok(IsNull::Yes),
-            (Value::Int(number), Some(oid::INT8)) => {
-                <i64 as Encode<Postgres>>::encode(*number, out)
-            }
-            (Value::Int(number), Some(oid::INT4)) => {
-                <i32 as Encode<Postgres>>::encode(i32::try_from(*number)?, out)
-            }
-            (Value::Int(number), Some(oid::INT2)) => {
-                <i16 as Encode<Postgres>>::encode(i16::try_from(*number)?, out)
-            }
-            (Value::Text(text), Some(oid::TEXT | oid::VARCHAR | oid::NAME)) => {
-                <&str as Encode<Postgres>>::encode(text, out)
-            }
-            (Value::Int(_), wanted) => Err(misfit("a number", wanted)),
-            (Value::Text(_), wanted) => Err(misfit("a text", wanted)),
-        }
-    }
-}
-
-fn misfit(given: &str, wanted: Option<Oid>) -> BoxDynError {
-    format!("{given} for a parameter of the type {wanted:?}").into()
 }
 
 /// A row as our cells; the columns are BIGINT, INTEGER, BOOLEAN or TEXT.
