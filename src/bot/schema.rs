@@ -26,14 +26,14 @@ pub async fn decide(turn: &Turn, said: Said, addressee: Addressee) -> Outcome {
             return Box::pin(command(turn, &name, &argument)).await;
         }
         Said::Text(text) if turn.is_keyboard_label(Text::ButtonCancel, &text) => {
-            return on::cancel(turn).await;
+            return on::cancel(turn);
         }
         Said::Press { press, .. } => return Box::pin(pressed(turn, press)).await,
         _ => {}
     }
     match addressee {
-        Addressee::Managers(use_of_step) => on::said_to_managers(turn, use_of_step).await,
-        Addressee::Reopened => on::reopened(turn).await,
+        Addressee::Managers(use_of_step) => on::said_to_managers(turn, use_of_step),
+        Addressee::Reopened => on::reopened(turn),
         _ if waits_for_nothing(addressee, &turn.dialogue.state, &said) => {
             Box::pin(on::first_words(turn, said)).await
         }
@@ -44,7 +44,7 @@ pub async fn decide(turn: &Turn, said: Said, addressee: Addressee) -> Outcome {
 }
 
 #[rustfmt::skip]
-#[expect(clippy::too_many_lines, reason = "a table is read best in one piece")]
+#[expect(clippy::match_same_arms, reason = "a row for each case")]
 async fn step(turn: &Turn, said: Said) -> Outcome {
     use Said::{Contact, Location, Text};
     match (turn.dialogue.state.clone(), said) {
@@ -67,8 +67,8 @@ async fn step(turn: &Turn, said: Said) -> Outcome {
             }
         }
 
-        (State::AwaitingFeedback { rating, text: earlier }, Text(text)) => on::feedback_written(turn, rating, earlier, text).await,
-        (State::AwaitingFeedback { rating, text }, _) => on::feedback_sent(turn, rating, text).await,
+        (State::AwaitingFeedback { rating, text: earlier }, Text(text)) => on::feedback_written(turn, rating, earlier, text),
+        (State::AwaitingFeedback { rating, text }, _) => on::feedback_sent(turn, rating, text),
 
         (State::Cart { line }, Text(text)) => on::cart_said(turn, line, text).await,
         (State::Cart { line }, _) => on::cart_unsaid(turn, line).await,
@@ -78,30 +78,30 @@ async fn step(turn: &Turn, said: Said) -> Outcome {
         (State::Checkout(draft), _) => on::answer_hint(turn, draft).await,
 
         (State::AwaitingOrderNumber, Text(text)) => on::number_typed(turn, text).await,
-        (State::AwaitingOrderNumber, _) => on::number_hint(turn).await,
+        (State::AwaitingOrderNumber, _) => on::number_hint(turn),
 
-        (State::AwaitingLocation, Location(place)) => on::located(turn, place).await,
-        (State::AwaitingLocation, Text(text)) => on::town_typed(turn, text).await,
-        (State::AwaitingLocation, _) => on::location_hint(turn).await,
+        (State::AwaitingLocation, Location(place)) => on::located(turn, place),
+        (State::AwaitingLocation, Text(text)) => on::town_typed(turn, text),
+        (State::AwaitingLocation, _) => on::location_hint(turn),
 
         // What customers tell about themselves.
-        (State::Registration { field }, Text(text)) => on::profile_typed(turn, field, text).await,
-        (State::Registration { field }, Contact(shared)) => on::profile_shared(turn, field, shared).await,
-        (State::Registration { field }, _) => on::profile_hint(turn, field).await,
+        (State::Registration { field }, Text(text)) => on::profile_typed(turn, field, text),
+        (State::Registration { field }, Contact(shared)) => on::profile_shared(turn, field, shared),
+        (State::Registration { field }, _) => on::profile_hint(turn, field),
 
         (State::Registering { field, then }, Text(text)) => on::registering_typed(turn, At { field, then }, text).await,
         (State::Registering { field, then }, Contact(shared)) => on::registering_shared(turn, At { field, then }, shared).await,
-        (State::Registering { field, then }, _) => on::registering_hint(turn, At { field, then }).await,
+        (State::Registering { field, then }, _) => on::registering_hint(turn, At { field, then }),
 
-        (State::AwaitingCode, Text(text)) => on::code_typed(turn, text).await,
-        (State::AwaitingCode, _) => on::code_hint(turn).await,
+        (State::AwaitingCode, Text(text)) => on::code_typed(turn, text),
+        (State::AwaitingCode, _) => on::code_hint(turn),
 
-        (State::ConfirmingForget, Text(text)) => on::forget_me_typed(turn, text).await,
-        (State::ConfirmingForget, _) => on::forget_me(turn).await,
+        (State::ConfirmingForget, Text(text)) => on::forget_me_typed(turn, text),
+        (State::ConfirmingForget, _) => on::forget_me(turn),
 
         (State::Catalog(_) | State::Product { .. }, Text(text)) => on::search(turn, text).await,
         (State::Menu | State::Catalog(_) | State::Product { .. } | State::InConversation
-            | State::Unsorted | State::Orders, Contact(shared)) => on::contact_unasked(turn, shared).await,
+            | State::Unsorted | State::Orders, Contact(shared)) => on::contact_unasked(turn, shared),
         (State::Menu | State::Catalog(_) | State::Product { .. } | State::InConversation
             | State::Unsorted | State::Orders, _) => on::hint(turn).await,
     }
@@ -118,27 +118,28 @@ pub fn is_ours(command: &str) -> bool {
 }
 
 /// A command of [`COMMANDS`]; any other gets the list of them.
+#[expect(clippy::match_same_arms, reason = "a row for each command")]
 async fn command(turn: &Turn, name: &str, argument: &str) -> Outcome {
     match name {
         "start" => on::start(turn, argument).await,
-        "menu" => on::menu(turn).await,
+        "menu" => on::menu(turn),
         "catalog" => on::catalog_home(turn).await,
         "cart" => on::cart(turn).await,
         "orders" => on::orders(turn).await,
         "profile" => on::profile(turn).await,
-        "delivery" => on::delivery(turn).await,
-        "privacy" => on::privacy(turn).await,
+        "delivery" => on::delivery(turn),
+        "privacy" => on::privacy(turn),
         "support" => on::support(turn).await,
-        "feedback" => on::feedback(turn).await,
-        "language" => on::languages(turn).await,
-        "help" => on::help(turn).await,
+        "feedback" => on::feedback(turn),
+        "language" => on::languages(turn),
+        "help" => on::help(turn),
         "end" => on::end_talk(turn).await,
-        "cancel" => on::cancel(turn).await,
-        "stop" => on::stop(turn).await,
-        "id" => on::id(turn).await,
-        "register" => on::register(turn).await,
+        "cancel" => on::cancel(turn),
+        "stop" => on::stop(turn),
+        "id" => on::id(turn),
+        "register" => on::register(turn),
         "skip" => on::skip(turn).await,
-        _ => on::help(turn).await,
+        _ => on::help(turn),
     }
 }
 
@@ -160,14 +161,14 @@ async fn pressed(turn: &Turn, press: Option<Press>) -> Outcome {
 #[rustfmt::skip]
 async fn step_press(turn: &Turn, action: &Action) -> Option<Outcome> {
     Some(match (turn.dialogue.state.clone(), action.clone()) {
-        (_, Action::Cancel) => on::cancel(turn).await,
+        (_, Action::Cancel) => on::cancel(turn),
         (_, Action::SetInCart(product, count)) => on::set_in_cart(turn, product, count).await,
-        (_, Action::ClearCart) => on::clear_cart(turn).await,
-        (_, Action::ClearProfile(field)) => on::clear_profile(turn, field).await,
-        (_, Action::ExportData) => on::export_data(turn).await,
-        (_, Action::ConfirmPhone) => on::confirm_phone(turn).await,
+        (_, Action::ClearCart) => on::clear_cart(turn),
+        (_, Action::ClearProfile(field)) => on::clear_profile(turn, field),
+        (_, Action::ExportData) => on::export_data(turn),
+        (_, Action::ConfirmPhone) => on::confirm_phone(turn),
 
-        (State::ConfirmingForget, Action::ForgetMeYes) => on::forget_me_yes(turn).await,
+        (State::ConfirmingForget, Action::ForgetMeYes) => on::forget_me_yes(turn),
 
         (State::Checkout(draft), Action::StepBack) => on::step_back(turn, draft).await,
         (State::Checkout(draft), Action::Keep) => on::keep(turn, draft).await,
@@ -183,10 +184,10 @@ async fn step_press(turn: &Turn, action: &Action) -> Option<Outcome> {
 
         (State::Registering { field, then }, Action::Keep) => on::registering_kept(turn, At { field, then }).await,
         (State::Registering { field, then }, Action::Skip) => on::registering_skipped(turn, At { field, then }).await,
-        (State::Registering { field, then }, Action::StepBack) => on::registering_back(turn, At { field, then }).await,
+        (State::Registering { field, then }, Action::StepBack) => on::registering_back(turn, At { field, then }),
 
-        (State::AwaitingFeedback { text, .. }, Action::Stars(count)) => on::stars(turn, text, count).await,
-        (State::AwaitingFeedback { rating, text }, Action::Skip) => on::feedback_skipped(turn, rating, text).await,
+        (State::AwaitingFeedback { text, .. }, Action::Stars(count)) => on::stars(turn, text, count),
+        (State::AwaitingFeedback { rating, text }, Action::Skip) => on::feedback_skipped(turn, rating, text),
 
         _ => return None,
     })
@@ -195,7 +196,7 @@ async fn step_press(turn: &Turn, action: &Action) -> Option<Outcome> {
 /// Presses that make sense from an old message too.
 async fn free_press(turn: &Turn, action: Action) -> Outcome {
     match action {
-        Action::Menu => on::menu(turn).await,
+        Action::Menu => on::menu(turn),
         Action::Catalog => on::catalog_home(turn).await,
         Action::Page(of, page) => on::page(turn, of, page).await,
         Action::Product(id) => on::product(turn, id).await,
@@ -207,28 +208,28 @@ async fn free_press(turn: &Turn, action: Action) -> Outcome {
         Action::Checkout => on::checkout(turn).await,
         Action::Orders => on::orders(turn).await,
         Action::OwnOrder(id) => on::own_order(turn, id).await,
-        Action::OrderNumber => on::order_number(turn).await,
+        Action::OrderNumber => on::order_number(turn),
         Action::Invoice(lead) => on::invoice(turn, lead).await,
         Action::Profile => on::profile(turn).await,
-        Action::ChangeProfile(field) => on::change_profile(turn, field).await,
-        Action::SetNotices(notices) => on::set_notices(turn, notices).await,
-        Action::Delivery => on::delivery(turn).await,
-        Action::Privacy => on::privacy(turn).await,
-        Action::ForgetMe => on::forget_me(turn).await,
-        Action::Feedback => on::feedback(turn).await,
+        Action::ChangeProfile(field) => on::change_profile(turn, field),
+        Action::SetNotices(notices) => on::set_notices(turn, notices),
+        Action::Delivery => on::delivery(turn),
+        Action::Privacy => on::privacy(turn),
+        Action::ForgetMe => on::forget_me(turn),
+        Action::Feedback => on::feedback(turn),
         Action::Support => on::support(turn).await,
-        Action::Subject(department, place) => on::subject(turn, department, place).await,
-        Action::OtherSubject => on::other_subject(turn).await,
+        Action::Subject(department, place) => on::subject(turn, department, place),
+        Action::OtherSubject => on::other_subject(turn),
         Action::AskTyped => on::ask_typed(turn).await,
         Action::AskAbout(id) => on::ask_about(turn, id).await,
         Action::AskAboutOrder(id) => on::ask_about_order(turn, id).await,
         Action::CancelOrder(id) => on::cancel_order(turn, id).await,
         Action::CancelOrderYes(id) => on::cancel_order_yes(turn, id).await,
         Action::EndConversation => on::end_talk(turn).await,
-        Action::Languages => on::languages(turn).await,
-        Action::Language(language) => on::language(turn, language).await,
+        Action::Languages => on::languages(turn),
+        Action::Language(language) => on::language(turn, language),
         Action::Words(action) => on::words_pressed(turn, action).await,
-        Action::Nothing => on::nothing().await,
+        Action::Nothing => on::nothing(),
         _ => on::old_button(turn).await,
     }
 }

@@ -30,7 +30,7 @@ pub async fn set_in_cart(turn: T<'_>, id: ProductId, count: u32) -> Outcome {
     Ok(cart_flow::set(&turn.stage(), &cart, id, count))
 }
 
-pub async fn clear_cart(turn: T<'_>) -> Outcome {
+pub fn clear_cart(turn: T<'_>) -> Outcome {
     Ok(cart_flow::clear(&turn.stage()))
 }
 

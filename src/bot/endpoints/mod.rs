@@ -1,5 +1,11 @@
 //! The ends of the tree: each reads what its flow needs and lets the flow decide.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_value,
+    reason = "the rows of the schema call all of them alike"
+)]
+
 mod buying;
 mod goods;
 mod ordering;
@@ -66,35 +72,35 @@ async fn linked(turn: T<'_>, target: Target) -> Result<Option<Step>, StoreError>
     })
 }
 
-pub async fn menu(turn: T<'_>) -> Outcome {
+pub fn menu(turn: T<'_>) -> Outcome {
     Ok(menu_flow::show(&turn.stage()))
 }
 
-pub async fn help(turn: T<'_>) -> Outcome {
+pub fn help(turn: T<'_>) -> Outcome {
     Ok(menu_flow::help(&turn.stage()))
 }
 
-pub async fn cancel(turn: T<'_>) -> Outcome {
+pub fn cancel(turn: T<'_>) -> Outcome {
     let has_reply_keyboard = turn.dialogue.reply_keyboard;
     Ok(menu_flow::cancel(&turn.stage(), has_reply_keyboard))
 }
 
-pub async fn stop(turn: T<'_>) -> Outcome {
+pub fn stop(turn: T<'_>) -> Outcome {
     Ok(menu_flow::goodbye(&turn.stage()))
 }
 
-pub async fn languages(turn: T<'_>) -> Outcome {
+pub fn languages(turn: T<'_>) -> Outcome {
     Ok(menu_flow::languages(&turn.stage()))
 }
 
-pub async fn language(turn: T<'_>, language: Language) -> Outcome {
+pub fn language(turn: T<'_>, language: Language) -> Outcome {
     Ok(menu_flow::set_language(&turn.stage(), language))
 }
 
 /// `/skip`: passes over the question at hand, or says that it cannot be.
 pub async fn skip(turn: T<'_>) -> Outcome {
     match turn.dialogue.state.clone() {
-        State::AwaitingFeedback { rating, text } => feedback_skipped(turn, rating, text).await,
+        State::AwaitingFeedback { rating, text } => feedback_skipped(turn, rating, text),
         State::Checkout(draft) => pass_over(turn, draft).await,
         State::Registering { field, then } => registering_skipped(turn, At { field, then }).await,
         _ => {
@@ -105,22 +111,22 @@ pub async fn skip(turn: T<'_>) -> Outcome {
 }
 
 /// `/id`: the number by which the settings know a person.
-pub async fn id(turn: T<'_>) -> Outcome {
+pub fn id(turn: T<'_>) -> Outcome {
     let html = turn.speech.html(say::OwnId {
         id: Arg::from(turn.dialogue.chat.to_string()),
     });
     Ok(Step::stay().say(View::text(html)))
 }
 
-pub async fn nothing() -> Outcome {
+pub fn nothing() -> Outcome {
     Ok(Step::stay())
 }
 
-pub async fn delivery(turn: T<'_>) -> Outcome {
+pub fn delivery(turn: T<'_>) -> Outcome {
     Ok(delivery_flow::ask(&turn.stage()))
 }
 
-pub async fn located(turn: T<'_>, place: Option<Point>) -> Outcome {
+pub fn located(turn: T<'_>, place: Option<Point>) -> Outcome {
     let stage = turn.stage();
     Ok(match place {
         Some(place) => delivery_flow::located(&stage, place),
@@ -128,23 +134,23 @@ pub async fn located(turn: T<'_>, place: Option<Point>) -> Outcome {
     })
 }
 
-pub async fn town_typed(turn: T<'_>, text: String) -> Outcome {
+pub fn town_typed(turn: T<'_>, text: String) -> Outcome {
     Ok(delivery_flow::town(&turn.stage(), turn.typed(&text)))
 }
 
-pub async fn location_hint(turn: T<'_>) -> Outcome {
+pub fn location_hint(turn: T<'_>) -> Outcome {
     Ok(delivery_flow::hint(&turn.stage()))
 }
 
-pub async fn feedback(turn: T<'_>) -> Outcome {
+pub fn feedback(turn: T<'_>) -> Outcome {
     Ok(feedback_flow::ask_stars(&turn.stage()))
 }
 
-pub async fn stars(turn: T<'_>, text: Option<String>, count: u8) -> Outcome {
+pub fn stars(turn: T<'_>, text: Option<String>, count: u8) -> Outcome {
     Ok(feedback_flow::rated(&turn.stage(), count, text.as_deref()))
 }
 
-pub async fn feedback_skipped(turn: T<'_>, rating: Option<u8>, text: Option<String>) -> Outcome {
+pub fn feedback_skipped(turn: T<'_>, rating: Option<u8>, text: Option<String>) -> Outcome {
     let stage = turn.stage();
     Ok(match (rating, text) {
         (None, None) => feedback_flow::ask_stars(&stage),
@@ -152,7 +158,7 @@ pub async fn feedback_skipped(turn: T<'_>, rating: Option<u8>, text: Option<Stri
     })
 }
 
-pub async fn feedback_written(
+pub fn feedback_written(
     turn: T<'_>,
     rating: Option<u8>,
     earlier: Option<String>,
@@ -166,7 +172,7 @@ pub async fn feedback_written(
 }
 
 /// A picture or a voice belongs to the feedback too.
-pub async fn feedback_sent(turn: T<'_>, rating: Option<u8>, text: Option<String>) -> Outcome {
+pub fn feedback_sent(turn: T<'_>, rating: Option<u8>, text: Option<String>) -> Outcome {
     Ok(feedback_flow::sent(&turn.stage(), rating, text))
 }
 
@@ -174,11 +180,11 @@ pub async fn support(turn: T<'_>) -> Outcome {
     Ok(support_flow::begin(&turn.stage(), turn.talk().await?))
 }
 
-pub async fn subject(turn: T<'_>, department: DepartmentId, place: u32) -> Outcome {
+pub fn subject(turn: T<'_>, department: DepartmentId, place: u32) -> Outcome {
     Ok(support_flow::chosen(&turn.stage(), department, place))
 }
 
-pub async fn other_subject(turn: T<'_>) -> Outcome {
+pub fn other_subject(turn: T<'_>) -> Outcome {
     Ok(support_flow::ask(&turn.stage(), Matter::default()))
 }
 
@@ -212,7 +218,7 @@ async fn wordless(turn: &Turn, matter: Matter) -> Outcome {
 
 /// A question counts also when the customer has not chosen its subject.
 /// What the step could have used too stays one tap away from it.
-pub async fn said_to_managers(turn: T<'_>, step: StepUse) -> Outcome {
+pub fn said_to_managers(turn: T<'_>, step: StepUse) -> Outcome {
     Ok(match (&turn.received, step) {
         (Some(received), StepUse::CouldUseIt) => {
             words_flow::passed(&turn.stage(), received.message)
@@ -260,7 +266,7 @@ pub(super) async fn outdated(turn: T<'_>, toast: Text) -> Outcome {
 /// The screen of the present state.
 pub(super) async fn present(turn: T<'_>) -> Outcome {
     match turn.dialogue.state.clone() {
-        State::Menu => menu(turn).await,
+        State::Menu => menu(turn),
         State::Catalog(place) => show_page(turn, place).await,
         State::Product { id, from } => show_product(turn, id, from).await,
         State::AwaitingPhone { product } => {
@@ -286,7 +292,7 @@ pub(super) async fn present(turn: T<'_>) -> Outcome {
         )),
         // The conversation itself is what stands below.
         State::InConversation => Ok(Step::stay()),
-        State::AwaitingFeedback { rating: None, .. } => feedback(turn).await,
+        State::AwaitingFeedback { rating: None, .. } => feedback(turn),
         State::AwaitingFeedback {
             rating: Some(rating),
             ..
@@ -295,12 +301,12 @@ pub(super) async fn present(turn: T<'_>) -> Outcome {
         State::Cart { line: Some(line) } => cart_line(turn, line).await,
         State::Checkout(draft) => question(turn, draft).await,
         State::Orders => orders(turn).await,
-        State::AwaitingOrderNumber => order_number(turn).await,
-        State::AwaitingLocation => delivery(turn).await,
+        State::AwaitingOrderNumber => order_number(turn),
+        State::AwaitingLocation => delivery(turn),
         State::Registration { field: None } => profile(turn).await,
-        State::Registration { field: Some(field) } => change_profile(turn, field).await,
-        State::Registering { field, then } => registering_hint(turn, At { field, then }).await,
-        State::AwaitingCode => code_hint(turn).await,
-        State::ConfirmingForget => forget_me(turn).await,
+        State::Registration { field: Some(field) } => change_profile(turn, field),
+        State::Registering { field, then } => registering_hint(turn, At { field, then }),
+        State::AwaitingCode => code_hint(turn),
+        State::ConfirmingForget => forget_me(turn),
     }
 }

@@ -124,7 +124,7 @@ pub(super) async fn about_order(turn: &Turn, id: OrderId) -> Result<Option<Strin
     Ok(Some(orders_flow::line(&stage, &own)))
 }
 
-pub async fn order_number(turn: T<'_>) -> Outcome {
+pub fn order_number(turn: T<'_>) -> Outcome {
     Ok(orders_flow::ask_number(&turn.stage()))
 }
 
@@ -150,7 +150,7 @@ async fn numbered(turn: &Turn, number: &str) -> Outcome {
     found(turn, order).await
 }
 
-pub async fn number_hint(turn: T<'_>) -> Outcome {
+pub fn number_hint(turn: T<'_>) -> Outcome {
     Ok(orders_flow::number_hint(&turn.stage()))
 }
 
@@ -173,7 +173,7 @@ pub async fn invoice(turn: T<'_>, lead: LeadId) -> Outcome {
     })
 }
 
-pub async fn change_profile(turn: T<'_>, field: Field) -> Outcome {
+pub fn change_profile(turn: T<'_>, field: Field) -> Outcome {
     Ok(profile_flow::ask(
         &turn.stage(),
         &turn.dialogue.customer,
@@ -182,11 +182,11 @@ pub async fn change_profile(turn: T<'_>, field: Field) -> Outcome {
 }
 
 /// A code goes to the phone that was typed.
-pub async fn confirm_phone(turn: T<'_>) -> Outcome {
+pub fn confirm_phone(turn: T<'_>) -> Outcome {
     Ok(code_flow::send(&turn.stage(), &turn.dialogue.customer))
 }
 
-pub async fn code_typed(turn: T<'_>, text: String) -> Outcome {
+pub fn code_typed(turn: T<'_>, text: String) -> Outcome {
     Ok(code_flow::typed(
         &turn.stage(),
         &turn.dialogue.customer,
@@ -194,11 +194,11 @@ pub async fn code_typed(turn: T<'_>, text: String) -> Outcome {
     ))
 }
 
-pub async fn code_hint(turn: T<'_>) -> Outcome {
+pub fn code_hint(turn: T<'_>) -> Outcome {
     Ok(code_flow::hint(&turn.stage(), &turn.dialogue.customer))
 }
 
-pub async fn clear_profile(turn: T<'_>, field: Field) -> Outcome {
+pub fn clear_profile(turn: T<'_>, field: Field) -> Outcome {
     Ok(profile_flow::clear(
         &turn.stage(),
         &turn.dialogue.customer,
@@ -206,7 +206,7 @@ pub async fn clear_profile(turn: T<'_>, field: Field) -> Outcome {
     ))
 }
 
-pub async fn profile_typed(turn: T<'_>, field: Option<Field>, text: String) -> Outcome {
+pub fn profile_typed(turn: T<'_>, field: Option<Field>, text: String) -> Outcome {
     let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
     Ok(match field {
         Some(field) => profile_flow::typed(&stage, customer, field, turn.typed(&text)),
@@ -214,7 +214,7 @@ pub async fn profile_typed(turn: T<'_>, field: Option<Field>, text: String) -> O
     })
 }
 
-pub async fn profile_shared(turn: T<'_>, field: Option<Field>, shared: SharedContact) -> Outcome {
+pub fn profile_shared(turn: T<'_>, field: Option<Field>, shared: SharedContact) -> Outcome {
     let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
     Ok(match field {
         Some(Field::Phone) => profile_flow::phone(&stage, customer, &shared.number, shared.own),
@@ -226,7 +226,7 @@ pub async fn profile_shared(turn: T<'_>, field: Option<Field>, shared: SharedCon
     })
 }
 
-pub async fn profile_hint(turn: T<'_>, field: Option<Field>) -> Outcome {
+pub fn profile_hint(turn: T<'_>, field: Option<Field>) -> Outcome {
     let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
     Ok(match field {
         Some(field) => profile_flow::field_hint(&stage, customer, field),
@@ -234,7 +234,7 @@ pub async fn profile_hint(turn: T<'_>, field: Option<Field>) -> Outcome {
     })
 }
 
-pub async fn set_notices(turn: T<'_>, notices: Notices) -> Outcome {
+pub fn set_notices(turn: T<'_>, notices: Notices) -> Outcome {
     let step = profile_flow::set_notices(&turn.stage(), &turn.dialogue.customer, notices);
     Ok(if turn.is_beside() {
         // Under a notice: its message is left unchanged.
@@ -248,7 +248,7 @@ pub async fn set_notices(turn: T<'_>, notices: Notices) -> Outcome {
     })
 }
 
-pub async fn contact_unasked(turn: T<'_>, shared: SharedContact) -> Outcome {
+pub fn contact_unasked(turn: T<'_>, shared: SharedContact) -> Outcome {
     Ok(profile_flow::volunteered(
         &turn.stage(),
         &shared.number,
@@ -256,29 +256,29 @@ pub async fn contact_unasked(turn: T<'_>, shared: SharedContact) -> Outcome {
     ))
 }
 
-pub async fn privacy(turn: T<'_>) -> Outcome {
+pub fn privacy(turn: T<'_>) -> Outcome {
     Ok(privacy_flow::show(&turn.stage()))
 }
 
-pub async fn export_data(turn: T<'_>) -> Outcome {
+pub fn export_data(turn: T<'_>) -> Outcome {
     Ok(privacy_flow::export(&turn.stage()))
 }
 
-pub async fn forget_me(turn: T<'_>) -> Outcome {
+pub fn forget_me(turn: T<'_>) -> Outcome {
     Ok(privacy_flow::confirm(&turn.stage()))
 }
 
 /// The answer to the question whether all is to be forgotten, in words.
-pub async fn forget_me_typed(turn: T<'_>, text: String) -> Outcome {
+pub fn forget_me_typed(turn: T<'_>, text: String) -> Outcome {
     if crate::domain::yes_no::is_yes(&text) {
-        return forget_me_yes(turn).await;
+        return forget_me_yes(turn);
     }
     if crate::domain::yes_no::is_no(&text) {
-        return super::cancel(turn).await;
+        return super::cancel(turn);
     }
-    forget_me(turn).await
+    forget_me(turn)
 }
 
-pub async fn forget_me_yes(turn: T<'_>) -> Outcome {
+pub fn forget_me_yes(turn: T<'_>) -> Outcome {
     Ok(privacy_flow::forgotten(&turn.stage()))
 }

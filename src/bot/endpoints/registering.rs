@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// `/register`.
-pub async fn register(turn: T<'_>) -> Outcome {
+pub fn register(turn: T<'_>) -> Outcome {
     Ok(flow::begin(
         &turn.stage(),
         &turn.dialogue.customer,
@@ -37,7 +37,7 @@ async fn is_unknown(turn: T<'_>) -> Result<bool, StoreError> {
 /// The profile, which begins with the registration where the shop wants it.
 pub async fn profile(turn: T<'_>) -> Outcome {
     if turn.shop.registration != Registration::Never && is_unknown(turn).await? {
-        return register(turn).await;
+        return register(turn);
     }
     Ok(profile_flow::show(&turn.stage(), &turn.dialogue.customer))
 }
@@ -94,11 +94,11 @@ pub async fn registering_skipped(turn: T<'_>, asked: At) -> Outcome {
     go_on(turn, asked, progress).await
 }
 
-pub async fn registering_back(turn: T<'_>, asked: At) -> Outcome {
+pub fn registering_back(turn: T<'_>, asked: At) -> Outcome {
     Ok(flow::back(&turn.stage(), &turn.dialogue.customer, asked))
 }
 
-pub async fn registering_hint(turn: T<'_>, asked: At) -> Outcome {
+pub fn registering_hint(turn: T<'_>, asked: At) -> Outcome {
     Ok(flow::hint(&turn.stage(), &turn.dialogue.customer, asked))
 }
 

@@ -159,6 +159,6 @@ async fn kept_to_search(turn: T<'_>) -> Outcome {
 }
 
 /// A closed conversation goes on by itself.
-pub async fn reopened(turn: T<'_>) -> Outcome {
+pub fn reopened(turn: T<'_>) -> Outcome {
     Ok(words::reopened(&turn.stage()))
 }

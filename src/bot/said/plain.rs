@@ -18,7 +18,8 @@ use crate::{
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Update<'a> {
-    update_id: u32,
+    #[serde(rename = "update_id")]
+    number: u32,
     #[serde(borrow)]
     message: Option<Message<'a>>,
     #[serde(borrow)]
@@ -92,7 +93,7 @@ struct User<'a> {
 /// The number and the event of a plain update; `None` means that it is to be read whole.
 pub(super) fn read(raw: &str) -> Option<(i64, Event)> {
     let update: Update<'_> = serde_json::from_str(raw).ok()?;
-    let id = update.update_id.into();
+    let id = update.number.into();
     match (update.message, update.callback_query) {
         (Some(message), None) => {
             let said = text_said(&message.text);
