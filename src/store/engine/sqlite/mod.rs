@@ -7,7 +7,6 @@ mod statements;
 use std::{
     path::Path,
     sync::{Arc, Mutex, PoisonError, atomic::Ordering, mpsc},
-    thread,
     time::{Duration, Instant},
 };
 
@@ -90,7 +89,7 @@ impl Sqlite {
         let (units, waiting) = mpsc::channel();
         let seals = vault.clone();
         let mut place = Place::of(path);
-        thread::Builder::new()
+        std::thread::Builder::new()
             .name("sqlite".to_owned())
             .spawn(move || {
                 serve(
@@ -198,14 +197,12 @@ fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>, place: &mut Place) {
         unit,
         since: Instant::now(),
     };
-    let mut company = Company::default();
     loop {
         let mut group = match next(tx, came) {
             Next::Unit(unit) => vec![begin(unit)],
             Next::Nothing => Vec::new(),
             Next::End => return,
         };
-        company.wait();
         while !group.is_empty() {
             group.extend(came.try_iter().take(GROUP - group.len()).map(begin));
             if let Some(gone) = place.lost() {
@@ -214,12 +211,8 @@ fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>, place: &mut Place) {
                 }
                 break;
             }
-            let count = group.len();
             match commit_together(tx, group) {
-                Ok(()) => {
-                    company.note(count);
-                    break;
-                }
+                Ok(()) => break,
                 // Another program writes: units that have waited long enough fail, the others and
                 // those that came meanwhile wait on.
                 Err((busy, waiting)) => group = refuse_the_oldest(waiting, &busy),
@@ -228,45 +221,6 @@ fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>, place: &mut Place) {
         if tx.scrub_flag().swap(false, Ordering::AcqRel) && !scrub(tx) {
             tx.scrub();
         }
-    }
-}
-
-/// Whether a group waits for company before it begins. A commit costs nearly the same for one unit and
-/// for ten; at a few hundred commits a second that is most of the work. One that comes alone never
-/// waits, nor does a group that found company by itself; and who waited in vain does not wait again
-/// soon, so that one after the other goes as fast as before.
-#[derive(Default)]
-struct Company {
-    last: Option<(Instant, usize)>,
-    has_waited: bool,
-    /// Groups that begin at once because one has waited in vain.
-    in_vain: usize,
-}
-
-impl Company {
-    /// The group before ended this short a time ago.
-    const CLOSE: Duration = Duration::from_millis(4);
-    /// And it was smaller than this.
-    const SMALL: usize = 8;
-    const WAIT: Duration = Duration::from_millis(1);
-    const AFTER_IN_VAIN: usize = 64;
-
-    fn wait(&mut self) {
-        let is_close =
-            |(ended, count): (Instant, usize)| count < Self::SMALL && ended.elapsed() < Self::CLOSE;
-        self.has_waited = self.in_vain == 0 && self.last.is_some_and(is_close);
-        self.in_vain = self.in_vain.saturating_sub(1);
-        if self.has_waited {
-            thread::sleep(Self::WAIT);
-        }
-    }
-
-    /// The group has ended.
-    fn note(&mut self, count: usize) {
-        if self.has_waited && count == 1 {
-            self.in_vain = Self::AFTER_IN_VAIN;
-        }
-        self.last = Some((Instant::now(), count));
     }
 }
 
