@@ -17,6 +17,7 @@ use crate::{
     crm::People,
     desk::{Desk, conversation::choice::ButtonPlace, telegram::manager::AtDesk},
     domain::{
+        block::How,
         clock::SharedClock,
         dialogue::Shown,
         id::{BotId, ChatId},
@@ -28,7 +29,7 @@ use crate::{
     press::{Action, DeskAction, LeadAction, Press},
     shop::{Shop, inline, snapshot::Snapshots, sync::Refresher},
     store::{
-        StoreError, Tx,
+        StoreError, Tx, blocks,
         catalog::{self, Within},
         dialogues, seen,
     },
@@ -241,6 +242,9 @@ impl Handler {
         }
         match &event.said {
             Said::Command { name, .. } if name == "manager" && self.context.serves.managers() => {
+                if self.is_shut_out(tx, chat).await? {
+                    return Ok(());
+                }
                 let person = manager::applicant(&event.person);
                 if let Some(view) = desk.people.answer_application(tx, &person).await? {
                     desk.notify.say(tx, Outgoing::new(chat, view)).await?;
@@ -277,6 +281,16 @@ impl Handler {
             }
             _ => Box::pin(self.turn(tx, chat, incoming, event)).await,
         }
+    }
+
+    /// Whether the shop has banned the customer of this chat.
+    async fn is_shut_out(&self, tx: &Tx, chat: ChatId) -> Result<bool, StoreError> {
+        let customer = dialogues::customer_of(tx, self.context.bot, chat).await?;
+        let Some(customer) = customer else {
+            return Ok(false);
+        };
+        let block = blocks::lookup(tx, customer, self.context.clock.now()).await?;
+        Ok(block.is_some_and(|block| block.how == How::Ban))
     }
 
     /// Somebody who is not at the desk, in the bot that has nothing else.

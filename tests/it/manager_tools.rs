@@ -2,11 +2,12 @@
 //! look for.
 
 use chrono::TimeDelta;
+use mistok_sim::telegram::Profile;
 use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, Person, TestApp, offers},
+    harness::{Engine, Person, TOKEN, TestApp, offers},
     troubles::data,
 };
 
@@ -158,6 +159,41 @@ async fn a_chat_that_is_put_off_comes_back_at_its_time_or_with_its_customer(engi
 }
 
 #[on_both]
+async fn a_customer_is_found_by_their_username(engine: Engine) {
+    let app = with_group(engine).start().await;
+    let yuliia = manager(&app, 501, "Юлія").await;
+    let olena = Profile {
+        username: Some("Olena_Koval".to_owned()),
+        ..Profile::new(77, "Олена")
+    };
+    let olena = app.person(TOKEN, olena);
+    olena.says("Чи є свічки?").await;
+    olena.presses("менеджер").unwrap().await;
+    for typed in [
+        "/find olena_koval",
+        "/find @olena_koval",
+        "/find @Olena_Koval",
+        "/find koval",
+    ] {
+        yuliia.says(typed).await;
+        let found = yuliia.last().unwrap();
+        assert!(
+            found.words().contains("Олена"),
+            "{typed}: {}",
+            found.words()
+        );
+    }
+    yuliia.says("/find olenaXkoval").await;
+    assert!(
+        yuliia
+            .last()
+            .unwrap()
+            .words()
+            .contains("нічого не знайдено")
+    );
+}
+
+#[on_both]
 async fn who_is_banned_for_a_day_is_told_once(engine: Engine) {
     let app = with_group(engine).start().await;
     let group = group(&app);
@@ -177,6 +213,9 @@ async fn who_is_banned_for_a_day_is_told_once(engine: Engine) {
         rude.says("Ще гірші слова").await;
     }
     rude.says("/start").await;
+    let applications = hears(&app.admin().await, "хоче стати");
+    rude.says("/manager").await;
+    assert_eq!(hears(&app.admin().await, "хоче стати"), applications);
     assert_eq!(hears(&rude, "не може приймати"), 1, "told once");
     assert_eq!(group.messages().len(), posts);
     assert_eq!(hears(&yuliia, "Ще гірші слова"), 0);

@@ -218,7 +218,7 @@ pub struct Sought<'a> {
     pub email: Option<&'a Email>,
 }
 
-/// Conversations by phone, address, or part of a name.
+/// Conversations by phone, address, or part of a name or of a username.
 #[tracing::instrument(name = "db.conversations.search", level = "debug", skip_all)]
 pub async fn search(
     tx: &Tx,
@@ -244,10 +244,12 @@ pub async fn search(
     let capital = format!("%{capital}%");
     // Keyed hashes have no parts to be found by.
     let plain = !vault.seals();
+    let username = escaped.trim_start_matches('@').to_lowercase();
+    let username = (!username.is_empty()).then(|| format!("%{username}%"));
     let phone = sought.phone.map(|phone| vault.phone_key(phone));
     let email = sought.email.map(|email| vault.email_key(email));
     let mut values = scope.values(limit, 0);
-    let sought: [Value<'_>; 7] = [
+    let sought: [Value<'_>; 8] = [
         (&pattern).into(),
         (&folded).into(),
         (&capital).into(),
@@ -255,6 +257,7 @@ pub async fn search(
         email.into(),
         plain.then_some(pattern.as_str()).into(),
         plain.then_some(folded.as_str()).into(),
+        username.as_deref().into(),
     ];
     values.extend(sought);
     let rows = tx
@@ -264,7 +267,9 @@ pub async fn search(
                  OR u.phone_key LIKE $14 ESCAPE '\\' OR u.email_key LIKE $15 ESCAPE '\\' \
                  OR u.name LIKE $9 ESCAPE '\\' OR u.name LIKE $10 ESCAPE '\\' \
                  OR u.name LIKE $11 ESCAPE '\\' OR u.full_name LIKE $9 ESCAPE '\\' \
-                 OR u.full_name LIKE $10 ESCAPE '\\' OR u.full_name LIKE $11 ESCAPE '\\'",
+                 OR u.full_name LIKE $10 ESCAPE '\\' OR u.full_name LIKE $11 ESCAPE '\\' \
+                 OR EXISTS (SELECT 1 FROM identities i WHERE i.customer_id = c.customer_id \
+                              AND lower(i.username) LIKE $16 ESCAPE '\\')",
                 "c.last_at DESC, c.id DESC"
             ),
             &values,
