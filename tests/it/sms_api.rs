@@ -665,7 +665,16 @@ async fn a_code_confirms_a_phone_once(engine: Engine) {
     assert_eq!(other.post("/codes", wanted).await.0, 202);
     birds.app.settle().await;
     birds.app.pass(TimeDelta::days(2)).await;
-    assert_eq!(birds.app.count("SELECT count(*) FROM sms_codes").await, 0);
+    // What is old is forgotten beside the work, which `pass` does not wait for.
+    let mut left = i64::MAX;
+    for _ in 0..500 {
+        left = birds.app.count("SELECT count(*) FROM sms_codes").await;
+        if left == 0 {
+            break;
+        }
+        birds.app.pass(TimeDelta::hours(1)).await;
+    }
+    assert_eq!(left, 0);
 }
 
 #[on_both]
