@@ -28,7 +28,7 @@
 //!
 //! [`web`] proves that the update comes from Telegram and gives it to [`bot::intake`], which
 //! waits until its effects are durable. [`bot::said`] reads it; [`bot::handle`] notes its id (a
-//! repeated one ends here), loads the dialogue and lets the tree of [`bot::schema`] choose a flow
+//! repeated one ends here), loads the dialogue and lets [`bot::schema`] choose a flow
 //! of [`shop`]. The flow's [`shop::Step`] says what is next: the state, the lead, the messages.
 //! All of it is committed in one transaction, together with those of other customers that were
 //! waiting ([`store::Store::write`]); then the webhook answers 200.

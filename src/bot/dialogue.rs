@@ -1,4 +1,4 @@
-//! A turn of the dialogue with one customer: what they mean, what the tree decides, what is stored.
+//! A turn of the dialogue with one customer: what they mean, what the schema decides, what is stored.
 
 use super::{
     addressee::{self, Addressee},

@@ -1,4 +1,4 @@
-//! Everything that comes in from Telegram: read, deduplicated, dispatched through the tree of
+//! Everything that comes in from Telegram: read, deduplicated, dispatched by
 //! [`schema`], and stored with its effects in one transaction.
 
 mod addressee;

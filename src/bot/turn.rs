@@ -1,4 +1,4 @@
-//! One turn of a dialogue: what the endpoints of the tree work with.
+//! One turn of a dialogue: what the endpoints of the schema work with.
 
 use std::sync::Arc;
 

@@ -39,7 +39,7 @@ async fn five_thousand_messages_to_five_hundred_chats_bring_no_429(engine: Engin
                 for chat in 1..=CHATS {
                     let outgoing =
                         Outgoing::new(ChatId(chat), View::text(format!("Повідомлення {number}")));
-                    let job = telegram::job(BotId(BOT), outgoing.clone(), Priority::Notice, &clock);
+                    let job = telegram::job(BotId(BOT), outgoing, Priority::Notice, &clock);
                     outbox.enqueue(&tx, job).await?;
                 }
             }
@@ -98,7 +98,7 @@ async fn a_group_gets_no_more_than_twenty_a_minute(engine: Engine) {
                 outbox
                     .enqueue(
                         &tx,
-                        telegram::job(BotId(BOT), outgoing.clone(), Priority::Notice, &clock),
+                        telegram::job(BotId(BOT), outgoing, Priority::Notice, &clock),
                     )
                     .await?;
             }

@@ -1,4 +1,4 @@
-//! The ends of the tree: each reads what its flow needs and lets the flow decide.
+//! The ends of the schema: each reads what its flow needs and lets the flow decide.
 
 #![expect(
     clippy::unnecessary_wraps,

@@ -111,7 +111,7 @@ impl People {
         Ok(Applied::Now)
     }
 
-    /// Whether somebody is refused even the words that one who is not at the desk gets.
+    /// Whether this person was banned from the desk: they get no answer at all.
     pub async fn is_banned(&self, tx: &Tx, person: &Applicant) -> Result<bool, StoreError> {
         let known = managers::lookup(tx, person.id).await?;
         Ok(known.is_some_and(|known| known.role == Role::Banned))

@@ -21,7 +21,7 @@ const PAGE: u32 = 500;
 const MOST: usize = 20_000;
 
 impl Privacy {
-    /// The files in their current state; empty for a manager who may not have them any more.
+    /// The conversation as files, as it stands now. No files mean that the manager may no longer see it.
     pub async fn exported(
         &self,
         tx: &Tx,

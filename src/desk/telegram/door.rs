@@ -1,4 +1,4 @@
-//! What is read by somebody who is not at the desk, and of them by admins.
+//! The answers to people who are not at the desk, and the card by which admins decide about them.
 
 use crate::{
     desk::{
@@ -28,7 +28,8 @@ impl People {
         Ok(Some(View::text(self.speech_to(person).html(text))))
     }
 
-    /// What somebody hears who is not at the desk, in the bot that has nothing else.
+    /// The answer to a stranger in a bot that serves the desk alone. `None` means that a banned person
+    /// gets none.
     pub async fn turn_away(&self, tx: &Tx, person: &Applicant) -> Result<Option<View>, StoreError> {
         let is_banned = self.is_banned(tx, person).await?;
         let door = || View::text(self.speech_to(person).html(Text::DeskDoor));

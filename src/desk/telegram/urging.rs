@@ -25,7 +25,7 @@ pub(in crate::desk) enum LostHold {
 }
 
 impl Routing {
-    /// What the former manager of a conversation reads, who is back at home without it.
+    /// The message that tells a manager that they no longer hold a conversation, and why.
     pub(in crate::desk) async fn lost_hold(
         &self,
         tx: &Tx,

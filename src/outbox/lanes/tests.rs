@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta};
 
 use super::{Entry, Key, Lanes, Next, entry::Record};
 use crate::{
-    domain::{clock::Moment, delivery::Priority, id::JobId, stored::Source},
+    domain::{clock::Moment, delivery::Priority, id::JobId, stored::Original},
     store::outbox::Job,
 };
 
@@ -24,7 +24,7 @@ fn entry(id: i64, key: &Key) -> Entry {
         lane: key.1.to_string(),
         priority: key.0,
         payload: String::new(),
-        source: Source::default(),
+        original: Original::default(),
         attempts: 0,
         not_before: stored,
         created_at: stored,

@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::{
     delivery::Priority,
     id::JobId,
-    stored::{Payload, Source, Stored, Unreadable},
+    stored::{Original, Payload, Stored, Unreadable},
 };
 use crate::store::{Row, StoreError, Tx, db::values, origin};
 
@@ -31,7 +31,7 @@ pub struct Job {
     /// Versioned JSON of the service's own.
     pub payload: String,
     /// What the payload was made of, if this process has just stored it.
-    pub source: Source,
+    pub original: Original,
     /// Tries that have failed.
     pub attempts: u32,
     pub not_before: DateTime<Utc>,
@@ -43,7 +43,7 @@ pub struct Job {
 impl Job {
     /// What is to be delivered.
     pub fn read<T: Stored + Send + Sync + 'static>(&self) -> Result<Arc<T>, Unreadable> {
-        self.source.or_read(&self.payload)
+        self.original.or_read(&self.payload)
     }
 }
 
@@ -161,7 +161,7 @@ async fn insert(tx: &Tx, new: &NewJob, now: DateTime<Utc>) -> Result<Option<Job>
         lane: new.lane.clone(),
         priority: new.priority,
         payload: payload.to_owned(),
-        source: new.payload.source(),
+        original: new.payload.original(),
         attempts: 0,
         not_before: new.not_before,
         created_at: now,
@@ -335,7 +335,7 @@ fn job(tx: &Tx, row: &mut Row) -> Result<Job, StoreError> {
         // One payload that does not open must not hold up the others: the courier gives it up, and
         // it is kept as stored.
         payload: tx.vault().open(payload.clone()).unwrap_or(payload),
-        source: Source::default(),
+        original: Original::default(),
         attempts: row.get("attempts")?,
         not_before: row.get("not_before")?,
         created_at: row.get("created_at")?,

@@ -48,14 +48,14 @@ pub enum Unreadable {
 #[derive(Debug, Clone)]
 pub struct Payload {
     text: Result<String, Unwritable>,
-    source: Source,
+    original: Original,
 }
 
 impl Payload {
     pub fn of<T: Stored>(value: &T) -> Self {
         Self {
             text: value.to_stored(),
-            source: Source::default(),
+            original: Original::default(),
         }
     }
 
@@ -63,7 +63,7 @@ impl Payload {
     pub fn keeping<T: Stored + Send + Sync + 'static>(value: T) -> Self {
         Self {
             text: value.to_stored(),
-            source: Source(Some(Arc::new(value))),
+            original: Original(Some(Arc::new(value))),
         }
     }
 
@@ -71,8 +71,8 @@ impl Payload {
         self.text.as_deref().map_err(Clone::clone)
     }
 
-    pub fn source(&self) -> Source {
-        self.source.clone()
+    pub fn original(&self) -> Original {
+        self.original.clone()
     }
 }
 
@@ -81,7 +81,7 @@ impl From<String> for Payload {
     fn from(stored: String) -> Self {
         Self {
             text: Ok(stored),
-            source: Source::default(),
+            original: Original::default(),
         }
     }
 }
@@ -95,9 +95,9 @@ impl PartialEq for Payload {
 /// The value that a stored form was made of, while it is still in memory: reading the form again would
 /// cost more than sending it.
 #[derive(Clone, Default)]
-pub struct Source(Option<Arc<dyn Any + Send + Sync>>);
+pub struct Original(Option<Arc<dyn Any + Send + Sync>>);
 
-impl Source {
+impl Original {
     /// The value, else what `stored` says.
     pub fn or_read<T: Stored + Send + Sync + 'static>(
         &self,
@@ -110,7 +110,7 @@ impl Source {
     }
 }
 
-impl fmt::Debug for Source {
+impl fmt::Debug for Original {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_some() {
             "in memory"
@@ -121,13 +121,13 @@ impl fmt::Debug for Source {
 }
 
 /// What is equal is said by the stored form.
-impl PartialEq for Source {
+impl PartialEq for Original {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Source {}
+impl Eq for Original {}
 
 impl Eq for Payload {}
 
