@@ -624,7 +624,7 @@ desk-help =
     /find — пошук
     /write — написати першим
     /sms — SMS: написати на номер, журнал, шаблони
-    /label — мітки чату, /snooze — відкласти чат
+    /label — теги чату, /snooze — відкласти чат
     /stats — статистика
     /here, /away — я тут, перерва
     /team — хто на місці; /shift — мої зміни
@@ -749,7 +749,7 @@ toast-no-such-order = Такого замовлення немає
 toast-no-such-lead = Такої заявки немає
 toast-no-such-message = Такого повідомлення вже немає
 toast-no-such-failure = Такого запису вже немає
-toast-no-such-label = Такої мітки вже немає
+toast-no-such-label = Такого тегу вже немає
 toast-no-such-product = Такого товару вже немає в каталозі
 toast-no-such-category = Такої категорії вже немає в каталозі
 toast-search-gone = Цей пошук уже не діє: напишіть слова ще раз
@@ -925,17 +925,17 @@ card-blocked = 🚫 { $how ->
         [none] {" "}назавжди
        *[other] {" "}до { $until }
     }, { $manager }
-button-labels = 🏷 Мітки
+button-labels = 🏷 Теги
 button-urgent = 🔥 Терміново
 button-snooze = ⏰ Відкласти
 button-block = 🚫 Заблокувати
-labels-title = 🏷 <b>Мітки чату</b>
-    Натисніть, щоб додати чи зняти. Нова мітка: /label назва
+labels-title = 🏷 <b>Теги чату</b>
+    Натисніть, щоб додати чи зняти. Новий тег: /label назва
 labels-none = Міток ще немає. Відкрийте чат і напишіть, наприклад, /label опт
-labels-all = 🏷 <b>Мітки</b> й скільки відкритих чатів із кожною
-label-removed = Мітку «{ $name }» видалено з усіх чатів.
-label-unknown = Мітки «{ $name }» немає. Щоб створити її, відкрийте чат і напишіть /label { $name }
-label-bad-name = Назва мітки має від 1 до 40 символів.
+labels-all = 🏷 <b>Теги</b> й скільки відкритих чатів із кожним
+label-removed = Тег «{ $name }» видалено з усіх чатів.
+label-unknown = Тегу «{ $name }» немає. Щоб створити його, відкрийте чат і напишіть /label { $name }
+label-bad-name = Назва тегу має від 1 до 40 символів.
 labels-full = Міток уже 200, більше не можна. Видаліть зайву: /label delete назва
 toast-urgent = 🔥 Чат позначено терміновим
 toast-not-urgent = Чат більше не терміновий
@@ -964,7 +964,7 @@ log-block = { $what ->
 list-snoozed = Відкладені чати
 list-blocked = Заблоковані
 list-without-phone = Клієнти без підтвердженого телефону
-list-labelled = Чати з міткою
+list-labelled = Чати з тегом
 button-snoozed = ⏰ Відкладені
 button-blocked = 🚫 Заблоковані
 button-without-phone = 👥 Без телефону

@@ -1,5 +1,6 @@
 //! The two databases behind one face: units of work, rows by name, migrations.
 
+mod column_source;
 pub mod db;
 pub(in crate::store) mod error;
 pub(in crate::store) mod migrations;

@@ -4,8 +4,6 @@
 //! that names table, column and row, never a default. The value itself is not in the error, because
 //! errors reach the log.
 
-mod source;
-
 use std::{
     collections::HashMap,
     sync::{Arc, LazyLock, PoisonError, RwLock},
@@ -13,6 +11,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::column_source;
 use crate::domain::{
     case, conversation, customer, email::Email, hours::Week, id, language::Language, manager,
     money, order, phone::Phone, routing, sms,
@@ -152,7 +151,7 @@ impl Row {
     /// The error for a column that holds something else than what is `expected`.
     pub fn corrupt(&self, column: &'static str, expected: &'static str) -> StoreError {
         StoreError::Corrupt {
-            table: source::table(self.columns.sql, column),
+            table: column_source::table(self.columns.sql, column),
             column,
             row: self.name(),
             expected,
@@ -202,7 +201,7 @@ impl Tx {
     ) -> Result<T, StoreError> {
         let found = self.find_value(sql, values).await?;
         found.ok_or_else(|| StoreError::Corrupt {
-            table: source::table(sql, ""),
+            table: column_source::table(sql, ""),
             column: "?",
             row: "?".to_owned(),
             expected: "a row",
