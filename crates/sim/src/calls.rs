@@ -28,6 +28,8 @@ impl Calls {
         let client = reqwest::Client::builder()
             .timeout(patience)
             .connect_timeout(Duration::from_secs(5))
+            .pool_max_idle_per_host(256)
+            .tcp_nodelay(true)
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .build()?;

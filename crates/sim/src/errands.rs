@@ -71,17 +71,6 @@ impl Errands {
         open.under_way += 1;
     }
 
-    /// Returns when nothing is under way and nothing waits for a time that has come.
-    pub async fn settled(&self) {
-        let mut changes = self.changes();
-        while !self.has_settled() {
-            tokio::select! {
-                change = changes.changed() => if change.is_err() { return },
-                () = self.0.tasks.stop().cancelled() => return,
-            }
-        }
-    }
-
     /// Whether nothing is under way.
     pub fn has_settled(&self) -> bool {
         let now = self.0.clock.now();

@@ -58,6 +58,11 @@ impl Reply {
 
 /// One simulated vendor.
 pub trait Site: Send + Sync + 'static {
+    /// What all addresses of its API begin with.
+    const BASE: &'static str = "";
+    /// How long it waits for an answer to a call of its own.
+    const PATIENCE: Duration = Duration::from_secs(15);
+
     fn faults(&self) -> &Faults;
 
     /// What its clock shows, for the `Date` of answers. `None` means the time of the machine.
@@ -67,6 +72,11 @@ pub trait Site: Send + Sync + 'static {
 
     /// The part of the path that faults are matched with.
     fn topic<'a>(&self, path: &'a str) -> &'a str;
+
+    /// Whether nothing is under way but errands, which the server counts itself.
+    fn has_settled(&self) -> bool {
+        true
+    }
 
     /// Does what the request asks for.
     fn answer(self: Arc<Self>, request: Request) -> impl Future<Output = Reply> + Send;

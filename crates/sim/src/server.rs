@@ -5,7 +5,6 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use chrono::TimeDelta;
 use mistok_core::domain::clock::SharedClock;
@@ -18,17 +17,14 @@ use super::http::{self, Site};
 use super::tasks::Tasks;
 use crate::clock::OwnClock;
 
-/// How long a server waits for an answer to a call of its own.
-const PATIENCE: Duration = Duration::from_secs(15);
-
-/// What a server's tasks share: `O` are its options, `S` is what it remembers, `P` the network of
-/// phones where it has one.
+/// What a server's tasks share: `O` are its options, `S` is what it remembers, `P` a part with locks of
+/// its own, such as the network of phones.
 #[derive(Debug)]
 pub struct Shared<O, S, P = ()> {
     pub(crate) clock: SharedClock,
     own_clock: OwnClock,
     pub(crate) options: O,
-    pub(crate) phones: P,
+    pub(crate) part: P,
     pub(crate) faults: Faults,
     pub(crate) errands: Errands,
     pub(crate) calls: Calls,
@@ -67,18 +63,18 @@ impl<O, S, P> fmt::Debug for Server<O, S, P> {
     }
 }
 
-impl<O, S, P> Server<O, S, P> {
+impl<O, S, P> Server<O, S, P>
+where
+    Shared<O, S, P>: Site,
+{
     /// Answers at `listen`, whose port 0 takes any free one.
     pub(crate) async fn open(
         clock: SharedClock,
         listen: SocketAddr,
         options: O,
-        phones: P,
+        part: P,
         state: S,
-    ) -> io::Result<Self>
-    where
-        Shared<O, S, P>: Site,
-    {
+    ) -> io::Result<Self> {
         let own_clock = OwnClock::new(clock);
         let clock: SharedClock = Arc::new(own_clock.clone());
         let tasks = Tasks::here();
@@ -87,9 +83,9 @@ impl<O, S, P> Server<O, S, P> {
             clock,
             own_clock,
             options,
-            phones,
+            part,
             faults: Faults::default(),
-            calls: Calls::new(PATIENCE).map_err(io::Error::other)?,
+            calls: Calls::new(Shared::<O, S, P>::PATIENCE).map_err(io::Error::other)?,
             tasks: tasks.clone(),
             state: Mutex::new(state),
         });
@@ -113,7 +109,12 @@ impl<O, S, P> Server<O, S, P> {
 
     /// The address that stands for the vendor's.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}{}", self.address, Shared::<O, S, P>::BASE)
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// What can go wrong, such as on `POST /sms/send`. Where the vendor's paths begin with an account
@@ -125,12 +126,18 @@ impl<O, S, P> Server<O, S, P> {
     /// Returns when nothing is under way: no message, no receipt, no webhook, but what waits for a
     /// time that has not come.
     pub async fn settled(&self) {
-        self.shared.errands.settled().await;
+        let mut changes = self.changes();
+        while !self.has_settled() {
+            tokio::select! {
+                change = changes.changed() => if change.is_err() { return },
+                () = self.shared.tasks.stop().cancelled() => return,
+            }
+        }
     }
 
     /// Whether nothing is under way.
     pub fn has_settled(&self) -> bool {
-        self.shared.errands.has_settled()
+        self.shared.errands.has_settled() && self.shared.has_settled()
     }
 
     /// Counts everything that changes.

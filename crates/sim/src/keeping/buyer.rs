@@ -49,7 +49,7 @@ impl Buyer {
             }
             None => false,
         };
-        shared.changed();
+        shared.errands.changed();
         found
     }
 
@@ -58,7 +58,7 @@ impl Buyer {
         let shared = &self.keeping.shared;
         let now = shared.clock.now();
         shared.state().see(self.invoice, From::Seller, now);
-        shared.changed();
+        shared.errands.changed();
     }
 
     /// Everything in the chat, deleted messages too.
@@ -98,7 +98,7 @@ impl Buyer {
             }
             id
         };
-        shared.changed();
+        shared.errands.changed();
         signal::send(shared, self.invoice);
         id
     }

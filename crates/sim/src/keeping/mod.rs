@@ -21,23 +21,16 @@ mod upload;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use mistok_core::domain::clock::SharedClock;
-use tokio::sync::watch;
-use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use self::buyer::Buyer;
 pub use self::file::ChatFile;
 pub use self::server::Request;
 pub use self::signal::{SignalForm, SignalMethod};
-use self::state::State;
-pub use self::state::{Chat, ChatMessage, From};
-use super::faults::Faults;
-use super::http;
-use super::tasks::Tasks;
-use crate::clock::OwnClock;
+pub use self::state::{Chat, ChatMessage, From, State};
+use super::server::Server;
 
 /// How a server starts.
 #[derive(Debug, Clone)]
@@ -99,36 +92,12 @@ impl Default for Options {
 }
 
 /// A running server. It stops with its last handle.
-#[derive(Debug, Clone)]
-pub struct Keeping {
-    shared: Arc<Shared>,
-    address: SocketAddr,
-    stop: CancellationToken,
-    _alive: Arc<DropGuard>,
-}
+pub type Keeping = Server<Options, State>;
 
-/// What the server's tasks share.
-#[derive(Debug)]
-struct Shared {
-    clock: SharedClock,
-    own_clock: OwnClock,
-    options: Options,
-    faults: Faults,
-    tasks: Tasks,
-    client: reqwest::Client,
-    state: Mutex<State>,
-    changes: watch::Sender<u64>,
-}
+/// What its tasks share.
+type Shared = super::server::Shared<Options, State>;
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn changed(&self) {
-        self.changes.send_modify(|count| *count += 1);
-    }
-
     /// A time as the CRM writes it.
     fn date(&self, at: DateTime<Utc>) -> String {
         let local = at.with_timezone(&self.options.utc_offset);
@@ -139,48 +108,9 @@ impl Shared {
 impl Keeping {
     /// Starts a server without chats.
     pub async fn start(clock: SharedClock, options: Options) -> io::Result<Self> {
-        let own_clock = OwnClock::new(clock);
-        let clock: SharedClock = Arc::new(own_clock.clone());
-        let tasks = Tasks::here();
         let listen = options.listen;
         let state = State::new(options.daily_reads);
-        let shared = Arc::new(Shared {
-            clock,
-            own_clock,
-            options,
-            faults: Faults::default(),
-            tasks: tasks.clone(),
-            client: signal::client().map_err(io::Error::other)?,
-            state: Mutex::new(state),
-            changes: watch::Sender::new(0),
-        });
-        let address = http::serve(listen, Arc::clone(&shared), &tasks).await?;
-        Ok(Self {
-            shared,
-            address,
-            stop: tasks.stop().clone(),
-            _alive: Arc::new(tasks.stop().clone().drop_guard()),
-        })
-    }
-
-    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
-    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
-        self.shared.own_clock.set_ahead(ahead);
-    }
-
-    /// Ends the server now, even if somebody still has a handle.
-    pub fn stop(&self) {
-        self.stop.cancel();
-    }
-
-    /// The base address of the API.
-    pub fn url(&self) -> String {
-        format!("http://{}/api", self.address)
-    }
-
-    /// What can go wrong.
-    pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        Self::open(clock, listen, options, (), state).await
     }
 
     /// Somebody buys `product`, which opens a chat; the same buyer when the purchase is known.
@@ -197,7 +127,7 @@ impl Keeping {
                 state.write(invoice, From::System, &text, None, now);
             }
         }
-        self.shared.changed();
+        self.shared.errands.changed();
         Buyer::new(self.clone(), invoice)
     }
 
@@ -207,7 +137,7 @@ impl Keeping {
         let mut state = self.shared.state();
         let id = state.write(invoice, From::Seller, text, None, now);
         drop(state);
-        self.shared.changed();
+        self.shared.errands.changed();
         id
     }
 
@@ -215,7 +145,7 @@ impl Keeping {
     pub fn colleague_reads(&self, invoice: i64) {
         let now = self.shared.clock.now();
         self.shared.state().see(invoice, From::Buyer, now);
-        self.shared.changed();
+        self.shared.errands.changed();
     }
 
     /// The chats, the newest activity first.
@@ -231,10 +161,5 @@ impl Keeping {
     /// Makes every token that was given out worthless.
     pub fn forget_tokens(&self) {
         self.shared.state().tokens.clear();
-    }
-
-    /// Counts everything that changes in the CRM.
-    pub fn changes(&self) -> watch::Receiver<u64> {
-        self.shared.changes.subscribe()
     }
 }

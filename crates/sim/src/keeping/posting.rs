@@ -35,7 +35,7 @@ impl Shared {
             state.write(invoice, From::Seller, &name, Some(file), now);
         }
         drop(state);
-        self.changed();
+        self.errands.changed();
         Ok(self.options.done())
     }
 
@@ -49,7 +49,7 @@ impl Shared {
         }
         state.see(invoice, From::Buyer, self.clock.now());
         drop(state);
-        self.changed();
+        self.errands.changed();
         Ok(self.options.done())
     }
 }

@@ -1,6 +1,7 @@
 //! The door of the API: the token, the quota, the routes, and the record of requests.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::{Method, header};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -57,6 +58,9 @@ impl Keeping {
 }
 
 impl Site for Shared {
+    const BASE: &'static str = "/api";
+    const PATIENCE: Duration = Duration::from_secs(30);
+
     fn faults(&self) -> &Faults {
         &self.faults
     }
@@ -66,7 +70,7 @@ impl Site for Shared {
     }
 
     fn topic<'a>(&self, path: &'a str) -> &'a str {
-        path.strip_prefix("/api").unwrap_or(path)
+        path.strip_prefix(Self::BASE).unwrap_or(path)
     }
 
     async fn answer(self: Arc<Self>, request: HttpRequest) -> Reply {

@@ -1,11 +1,10 @@
 //! The signal that a buyer has written: a call to an address of the shop, repeated a few times when
 //! it is not taken. It goes by the clock of the simulator.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use axum::http::Method;
+use chrono::TimeDelta;
 use serde_json::{Map, Value};
 
 use super::{From, Keeping, Shared};
@@ -40,11 +39,6 @@ struct Target {
 pub struct Signals {
     target: Option<Target>,
     is_off: bool,
-    /// Signals that are being sent, or that are due.
-    under_way: usize,
-    /// When the others are tried again.
-    waiting: BTreeMap<u64, DateTime<Utc>>,
-    last: u64,
     sent: u64,
     warnings: u64,
 }
@@ -84,35 +78,6 @@ impl Keeping {
         let fields = Map::from_iter([("Message".to_owned(), Value::from(text))]);
         send_fields(&self.shared, fields);
     }
-
-    /// Returns when no signal is under way: each is taken, given up, or waits for a time that has not
-    /// come.
-    pub async fn settled(&self) {
-        let mut changes = self.shared.changes.subscribe();
-        while !self.has_settled() {
-            tokio::select! {
-                change = changes.changed() => if change.is_err() { return },
-                () = self.stop.cancelled() => return,
-            }
-        }
-    }
-
-    fn has_settled(&self) -> bool {
-        let now = self.shared.clock.now();
-        let state = self.shared.state();
-        let signals = &state.signals;
-        signals.under_way == 0 && signals.waiting.values().all(|at| *at > now)
-    }
-}
-
-/// The client for all signals.
-pub fn client() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder()
-        .timeout(Duration::from_secs(30))
-        .connect_timeout(Duration::from_secs(5))
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
 }
 
 /// Signals the last message of a chat, when signals are on.
@@ -129,19 +94,13 @@ fn start(shared: &Arc<Shared>, invoice: i64) {
 }
 
 fn send_fields(shared: &Arc<Shared>, fields: Map<String, Value>) {
-    let (number, target) = {
-        let mut state = shared.state();
-        let Some(target) = state.signals.target.clone() else {
-            return;
-        };
-        state.signals.under_way += 1;
-        state.signals.last += 1;
-        (state.signals.last, target)
+    let Some(target) = shared.state().signals.target.clone() else {
+        return;
     };
-    let shared_by_task = Arc::clone(shared);
+    let by_task = Arc::clone(shared);
     shared
-        .tasks
-        .spawn(async move { deliver(&shared_by_task, number, &target, &fields).await });
+        .errands
+        .spawn(async move { deliver(&by_task, &target, &fields).await });
 }
 
 fn fields(shared: &Shared, state: &super::state::State, invoice: i64) -> Map<String, Value> {
@@ -161,36 +120,22 @@ fn fields(shared: &Shared, state: &super::state::State, invoice: i64) -> Map<Str
     fields
 }
 
-async fn deliver(shared: &Shared, number: u64, target: &Target, fields: &Map<String, Value>) {
+async fn deliver(shared: &Shared, target: &Target, fields: &Map<String, Value>) {
     let mut retries = RETRIES.into_iter();
-    loop {
-        let is_taken = call(&shared.client, target, fields).await;
-        let now = shared.clock.now();
-        let retry_at = (!is_taken).then(|| retries.next().map(|wait| now + wait));
-        {
-            let signals = &mut shared.state().signals;
-            signals.under_way -= 1;
-            match retry_at {
-                None => signals.sent += 1,
-                Some(retry_at) => {
-                    signals.warnings += 1;
-                    signals.waiting.extend(retry_at.map(|at| (number, at)));
-                }
-            }
-        }
-        shared.changed();
-        let Some(retry_at) = retry_at.flatten() else {
+    while !call(shared, target, fields).await {
+        shared.state().signals.warnings += 1;
+        shared.errands.changed();
+        let Some(wait) = retries.next() else {
             return;
         };
-        shared.clock.sleep_until(retry_at).await;
-        let signals = &mut shared.state().signals;
-        signals.waiting.remove(&number);
-        signals.under_way += 1;
+        let retry_at = shared.clock.now() + wait;
+        shared.errands.sleep_until(retry_at).await;
     }
+    shared.state().signals.sent += 1;
 }
 
 /// Whether the shop has taken it.
-async fn call(client: &reqwest::Client, target: &Target, fields: &Map<String, Value>) -> bool {
+async fn call(shared: &Shared, target: &Target, fields: &Map<String, Value>) -> bool {
     let pairs: Vec<(&String, String)> = fields
         .iter()
         .map(|(name, value)| {
@@ -200,11 +145,15 @@ async fn call(client: &reqwest::Client, target: &Target, fields: &Map<String, Va
             (name, text)
         })
         .collect();
+    let method = match target.method {
+        SignalMethod::Get => Method::GET,
+        SignalMethod::Post => Method::POST,
+    };
+    let request = shared.calls.request(&method, &target.url);
     let request = match (target.method, target.form) {
-        (SignalMethod::Get, _) => client.get(&target.url).query(&pairs),
-        (SignalMethod::Post, SignalForm::Query) => client.post(&target.url).query(&pairs),
-        (SignalMethod::Post, SignalForm::Form) => client.post(&target.url).form(&pairs),
-        (SignalMethod::Post, SignalForm::Json) => client.post(&target.url).json(fields),
+        (SignalMethod::Get, _) | (_, SignalForm::Query) => request.query(&pairs),
+        (SignalMethod::Post, SignalForm::Form) => request.form(&pairs),
+        (SignalMethod::Post, SignalForm::Json) => request.json(fields),
     };
     let answer = request.send().await;
     answer.is_ok_and(|answer| answer.status().is_success())

@@ -1,11 +1,10 @@
 //! Webhooks: the CRM tells an address of the shop what has happened, up to three times until it is
 //! taken. It goes by the clock of the simulator.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use axum::http::Method;
+use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::{KeyCrm, Shared};
@@ -22,11 +21,6 @@ pub struct Hooks {
     /// What happened and was not told yet.
     happened: Vec<Value>,
     held: Vec<Value>,
-    /// Events that are being sent, or that are due.
-    under_way: usize,
-    /// When the others are tried again.
-    waiting: BTreeMap<u64, DateTime<Utc>>,
-    last: u64,
     taken: u64,
     failures: u64,
 }
@@ -39,9 +33,6 @@ impl Default for Hooks {
             is_held: false,
             happened: Vec::new(),
             held: Vec::new(),
-            under_way: 0,
-            waiting: BTreeMap::new(),
-            last: 0,
             taken: 0,
             failures: 0,
         }
@@ -97,7 +88,7 @@ impl KeyCrm {
     /// Sends any body to the address once; returns the status, `None` when there was no answer.
     pub async fn post_webhook(&self, body: &Value) -> Option<u16> {
         let url = self.shared.state().hooks.url.clone()?;
-        post(&self.shared.client, &url, body).await
+        post(&self.shared, &url, body).await
     }
 
     /// How many events were taken.
@@ -109,41 +100,11 @@ impl KeyCrm {
     pub fn webhook_failures(&self) -> u64 {
         self.shared.state().hooks.failures
     }
-
-    /// Returns when no event is under way: each is taken, given up, or waits for a time that has not
-    /// come.
-    pub async fn settled(&self) {
-        let mut changes = self.shared.changes.subscribe();
-        while !self.has_settled() {
-            tokio::select! {
-                change = changes.changed() => if change.is_err() { return },
-                () = self.shared.tasks.stop().cancelled() => return,
-            }
-        }
-    }
-
-    /// Whether no event is under way.
-    pub fn has_settled(&self) -> bool {
-        let now = self.shared.clock.now();
-        let state = self.shared.state();
-        let hooks = &state.hooks;
-        hooks.under_way == 0 && hooks.waiting.values().all(|at| *at > now)
-    }
-}
-
-/// The client for all webhooks.
-pub fn client() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder()
-        .timeout(Duration::from_secs(30))
-        .connect_timeout(Duration::from_secs(5))
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
 }
 
 /// Sends what has happened.
 pub fn flush(shared: &Arc<Shared>) {
-    let (url, outgoing, last) = {
+    let (url, outgoing) = {
         let hooks = &mut shared.state().hooks;
         let happened = std::mem::take(&mut hooks.happened);
         if hooks.is_held {
@@ -158,47 +119,31 @@ pub fn flush(shared: &Arc<Shared>) {
             .into_iter()
             .flat_map(|event| std::iter::repeat_n(event, times))
             .collect();
-        let last = hooks.last;
-        hooks.under_way += outgoing.len();
-        hooks.last += outgoing.len() as u64;
-        (url, outgoing, last)
+        (url, outgoing)
     };
-    for (number, event) in (last..).zip(outgoing) {
+    for event in outgoing {
         let (by_task, url) = (Arc::clone(shared), url.clone());
-        let work = async move { deliver(&by_task, number, &url, &event).await };
-        shared.tasks.spawn(work);
+        let work = async move { deliver(&by_task, &url, &event).await };
+        shared.errands.spawn(work);
     }
 }
 
-async fn deliver(shared: &Shared, number: u64, url: &str, event: &Value) {
+async fn deliver(shared: &Shared, url: &str, event: &Value) {
     let mut retries = RETRIES.into_iter();
-    loop {
-        let is_taken = post(&shared.client, url, event).await == Some(200);
-        let now = shared.clock.now();
-        let retry_at = (!is_taken).then(|| retries.next().map(|wait| now + wait));
-        {
-            let hooks = &mut shared.state().hooks;
-            hooks.under_way -= 1;
-            match retry_at {
-                None => hooks.taken += 1,
-                Some(retry_at) => {
-                    hooks.failures += 1;
-                    hooks.waiting.extend(retry_at.map(|at| (number, at)));
-                }
-            }
-        }
-        shared.changed();
-        let Some(retry_at) = retry_at.flatten() else {
+    while post(shared, url, event).await != Some(200) {
+        shared.state().hooks.failures += 1;
+        shared.errands.changed();
+        let Some(wait) = retries.next() else {
             return;
         };
-        shared.clock.sleep_until(retry_at).await;
-        let hooks = &mut shared.state().hooks;
-        hooks.waiting.remove(&number);
-        hooks.under_way += 1;
+        let retry_at = shared.clock.now() + wait;
+        shared.errands.sleep_until(retry_at).await;
     }
+    shared.state().hooks.taken += 1;
 }
 
-async fn post(client: &reqwest::Client, url: &str, body: &Value) -> Option<u16> {
-    let answer = client.post(url).json(body).send().await.ok()?;
+async fn post(shared: &Shared, url: &str, body: &Value) -> Option<u16> {
+    let request = shared.calls.request(&Method::POST, url).json(body);
+    let answer = request.send().await.ok()?;
     Some(answer.status().as_u16())
 }

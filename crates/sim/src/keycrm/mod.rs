@@ -25,21 +25,15 @@ mod times;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use mistok_core::domain::clock::SharedClock;
 use serde_json::Value;
-use tokio::sync::watch;
-use tokio_util::sync::DropGuard;
 
 pub use self::cards::Card;
 pub use self::orders::Order;
 use self::state::State;
-use super::faults::Faults;
-use super::http;
-use super::tasks::Tasks;
-use crate::clock::OwnClock;
+use super::server::Server;
 
 /// How a server starts.
 #[derive(Debug, Clone)]
@@ -72,12 +66,10 @@ impl Default for Options {
 }
 
 /// A running server. It stops with its last handle.
-#[derive(Debug, Clone)]
-pub struct KeyCrm {
-    shared: Arc<Shared>,
-    address: SocketAddr,
-    _alive: Arc<DropGuard>,
-}
+pub type KeyCrm = Server<Options, State>;
+
+/// What its tasks share.
+type Shared = super::server::Shared<Options, State>;
 
 /// A request that was answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,57 +84,11 @@ pub struct Request {
     pub at: DateTime<Utc>,
 }
 
-/// What the server's tasks share.
-#[derive(Debug)]
-struct Shared {
-    clock: SharedClock,
-    own_clock: OwnClock,
-    options: Options,
-    faults: Faults,
-    tasks: Tasks,
-    client: reqwest::Client,
-    state: Mutex<State>,
-    changes: watch::Sender<u64>,
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn changed(&self) {
-        self.changes.send_modify(|count| *count += 1);
-    }
-}
-
 impl KeyCrm {
     /// Starts a server with an empty catalogue.
     pub async fn start(clock: SharedClock, options: Options) -> io::Result<Self> {
-        let own_clock = OwnClock::new(clock);
-        let clock: SharedClock = Arc::new(own_clock.clone());
-        let tasks = Tasks::here();
         let listen = options.listen;
-        let shared = Arc::new(Shared {
-            clock,
-            own_clock,
-            options,
-            faults: Faults::default(),
-            tasks: tasks.clone(),
-            client: hooks::client().map_err(io::Error::other)?,
-            state: Mutex::default(),
-            changes: watch::Sender::new(0),
-        });
-        let address = http::serve(listen, Arc::clone(&shared), &tasks).await?;
-        Ok(Self {
-            shared,
-            address,
-            _alive: Arc::new(tasks.stop().clone().drop_guard()),
-        })
-    }
-
-    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
-    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
-        self.shared.own_clock.set_ahead(ahead);
+        Self::open(clock, listen, options, (), State::default()).await
     }
 
     /// From now on, lists show new records only after this delay; by id they can be read at once.
@@ -155,24 +101,9 @@ impl KeyCrm {
         self.shared.state().ignores_status = true;
     }
 
-    /// Ends the server now, even if somebody still has a handle.
-    pub fn stop(&self) {
-        self.shared.tasks.stop().cancel();
-    }
-
-    /// The base address of the API.
-    pub fn url(&self) -> String {
-        format!("http://{}/v1", self.address)
-    }
-
     /// The address of a picture that the server draws.
     pub fn picture_url(&self, name: &str) -> String {
-        pictures::url(self.address, name)
-    }
-
-    /// What can go wrong.
-    pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+        pictures::url(self.address(), name)
     }
 
     /// Replaces the catalogue. Items are served unchanged, so a test can make them malformed.
@@ -183,7 +114,7 @@ impl KeyCrm {
             catalog.products = products;
             catalog.categories = categories;
         }
-        self.shared.changed();
+        self.shared.errands.changed();
     }
 
     /// Fills the catalogue with a shop of gifts and things for the home.
@@ -197,7 +128,7 @@ impl KeyCrm {
     }
 
     fn with_catalog_in(&self, language: sample::Language) {
-        let (offers, products, categories) = sample::catalog(self.address, language);
+        let (offers, products, categories) = sample::catalog(self.address(), language);
         self.set_catalog(offers, products, categories);
     }
 
@@ -205,7 +136,7 @@ impl KeyCrm {
     /// such offer exists.
     pub fn change_offer(&self, sku: &str, fields: Value) -> bool {
         let changed = self.shared.state().catalog.change_offer(sku, fields);
-        self.shared.changed();
+        self.shared.errands.changed();
         changed
     }
 
@@ -223,10 +154,5 @@ impl KeyCrm {
     /// How often a request came too fast.
     pub fn count_429(&self) -> u64 {
         self.shared.state().too_many
-    }
-
-    /// Counts everything that changes in the CRM.
-    pub fn changes(&self) -> watch::Receiver<u64> {
-        self.shared.changes.subscribe()
     }
 }

@@ -31,20 +31,20 @@ impl KeyCrm {
     pub fn add_buyer(&self, buyer: &Value) -> i64 {
         let now = self.shared.clock.now();
         let id = self.shared.state().buyers.add(buyer, now);
-        self.shared.changed();
+        self.shared.errands.changed();
         id
     }
 
     /// Puts a raw order there: `id`, `source_uuid`, `status`, `buyer` and so on.
     pub fn add_order(&self, order: Value) {
         self.shared.state().orders.push(order);
-        self.shared.changed();
+        self.shared.errands.changed();
     }
 
     /// Writes other words in place of a card's comment.
     pub fn edit_comment(&self, id: i64, words: &str) {
         self.shared.state().cards.set_comment(id, words);
-        self.shared.changed();
+        self.shared.errands.changed();
     }
 
     /// Moves a card to the status with this name; false when there is no such card or status.
@@ -140,6 +140,6 @@ impl KeyCrm {
     /// Something has changed: those who wait for a change see it, and the shop is notified.
     fn told(&self) {
         hooks::flush(&self.shared);
-        self.shared.changed();
+        self.shared.errands.changed();
     }
 }

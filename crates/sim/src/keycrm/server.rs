@@ -1,6 +1,7 @@
 //! The door of the API: the key, the rate, the routes, and the record of requests.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::{Method, header};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -48,6 +49,9 @@ impl Refusal {
 pub type Outcome = Result<(u16, Value), Refusal>;
 
 impl Site for Shared {
+    const BASE: &'static str = "/v1";
+    const PATIENCE: Duration = Duration::from_secs(30);
+
     fn faults(&self) -> &Faults {
         &self.faults
     }
@@ -57,7 +61,7 @@ impl Site for Shared {
     }
 
     fn topic<'a>(&self, path: &'a str) -> &'a str {
-        path.strip_prefix("/v1").unwrap_or(path)
+        path.strip_prefix(Self::BASE).unwrap_or(path)
     }
 
     async fn answer(self: Arc<Self>, request: HttpRequest) -> Reply {
@@ -136,7 +140,7 @@ impl Shared {
         }
         let outcome = self.write(&mut state, &request.method, &parts, body)?;
         drop(state);
-        self.changed();
+        self.errands.changed();
         Ok(outcome)
     }
 

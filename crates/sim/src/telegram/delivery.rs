@@ -2,8 +2,8 @@
 //! the real server's retries and expiry.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use axum::http::Method as HttpMethod;
 use chrono::TimeDelta;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use serde_json::{Map, Value};
@@ -13,18 +13,6 @@ use super::inbox::{Errand, Lane, Update, Webhook};
 use super::methods::{self, Method};
 use super::params::Params;
 use super::state::Bot;
-
-/// The client for all webhooks.
-pub fn client() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder()
-        .timeout(Duration::from_mins(1))
-        .connect_timeout(Duration::from_secs(5))
-        .pool_max_idle_per_host(256)
-        .tcp_nodelay(true)
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-}
 
 /// Starts the task of a lane.
 pub fn start(shared: &Arc<Shared>, bot: &Arc<Bot>, errand: Errand) {
@@ -36,14 +24,14 @@ async fn empty(shared: Arc<Shared>, bot: Arc<Bot>, errand: Errand) {
     loop {
         match next(&shared, &bot, errand) {
             Next::Nothing => {
-                bot.turned();
+                shared.turned(&bot);
                 return;
             }
             Next::Wait => wait(&shared, &bot, errand.lane).await,
             Next::Send(update, webhook) => {
                 let outcome = send(&shared, &bot, &update, &webhook).await;
                 note(&shared, &bot, &update, outcome);
-                bot.turned();
+                shared.turned(&bot);
             }
         }
     }
@@ -121,8 +109,8 @@ async fn send(
         return Err(failure("Webhook connection closed"));
     };
     let mut request = shared
-        .client
-        .post(webhook.url.clone())
+        .calls
+        .request(&HttpMethod::POST, webhook.url.as_str())
         .header(CONTENT_TYPE, "application/json")
         .body(update.body.clone());
     if let Some(secret) = &webhook.secret {

@@ -39,12 +39,10 @@ mod topics;
 use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use mistok_core::domain::clock::SharedClock;
 use serde_json::Value;
-use tokio::sync::watch;
-use tokio_util::sync::DropGuard;
 
 use self::chat::{Chat, Standing};
 pub use self::group::Group;
@@ -64,9 +62,7 @@ pub use self::rich::Entity;
 pub use self::sending::AlbumItem;
 use self::state::Bot;
 pub use self::topics::Topic;
-use super::faults::Faults;
-use super::http;
-use super::tasks::Tasks;
+use super::server::Server;
 
 /// The token of a payment provider that every bot here has, unless another is set.
 pub const PROVIDER_TOKEN: &str = "1234567890:TEST:mistok-simulator";
@@ -113,12 +109,14 @@ impl Options {
 }
 
 /// A running server. It stops with its last handle; people and groups are handles too.
-#[derive(Debug, Clone)]
-pub struct Telegram {
-    shared: Arc<Shared>,
-    address: SocketAddr,
-    _alive: Arc<DropGuard>,
-}
+pub type Telegram = Server<Options, Bots, Journal>;
+
+/// What its tasks share.
+type Shared = super::server::Shared<Options, Bots, Journal>;
+
+/// The bots by their tokens. Each has a lock of its own for what it knows.
+#[derive(Debug, Default)]
+pub struct Bots(HashMap<String, Arc<Bot>>);
 
 /// How a bot gets its updates when it has a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,33 +128,19 @@ pub struct WebhookInfo {
     pub last_error: Option<String>,
 }
 
-/// What the server's tasks share.
-#[derive(Debug)]
-struct Shared {
-    clock: SharedClock,
-    options: Options,
-    faults: Faults,
-    tasks: Tasks,
-    journal: Journal,
-    client: reqwest::Client,
-    bots: RwLock<HashMap<String, Arc<Bot>>>,
-    changes: watch::Sender<u64>,
-}
-
 impl Shared {
     fn bot(&self, token: &str) -> Option<Arc<Bot>> {
-        let bots = self.bots.read().unwrap_or_else(PoisonError::into_inner);
-        bots.get(token).cloned()
+        self.state().0.get(token).cloned()
     }
 
     fn bots(&self) -> Vec<Arc<Bot>> {
-        let bots = self.bots.read().unwrap_or_else(PoisonError::into_inner);
-        bots.values().cloned().collect()
+        self.state().0.values().cloned().collect()
     }
 
-    /// Something changed that a person can see.
-    fn changed(&self) {
-        self.changes.send_modify(|count| *count += 1);
+    /// Deliveries may go on, and those who wait for their end look again.
+    fn turned(&self, bot: &Bot) {
+        bot.turned();
+        self.errands.changed();
     }
 
     /// Puts an update into the bot's inbox and sets its delivery going. Returns its number, or 0
@@ -190,55 +174,23 @@ impl Shared {
 impl Telegram {
     /// Starts a server.
     pub async fn start(clock: SharedClock, options: Options) -> io::Result<Self> {
-        let tasks = Tasks::here();
-        let shared = Arc::new(Shared {
-            clock,
-            faults: Faults::default(),
-            journal: Journal::new(options.record_calls),
-            client: delivery::client().map_err(io::Error::other)?,
-            bots: RwLock::default(),
-            changes: watch::Sender::new(0),
-            tasks: tasks.clone(),
-            options,
-        });
-        let address = http::serve(shared.options.listen, Arc::clone(&shared), &tasks).await?;
-        Ok(Self {
-            shared,
-            address,
-            _alive: Arc::new(tasks.stop().clone().drop_guard()),
-        })
-    }
-
-    /// Ends the server now, even if somebody still has a handle.
-    pub fn stop(&self) {
-        self.shared.tasks.stop().cancel();
-    }
-
-    /// What the bot has for the address of the Bot API.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let (listen, journal) = (options.listen, Journal::new(options.record_calls));
+        Self::open(clock, listen, options, journal, Bots::default()).await
     }
 
     /// Registers a bot; its token opens the server.
     pub fn add_bot(&self, token: &str, id: i64, username: &str, name: &str) {
         let now = self.shared.clock.now();
         let bot = Bot::new(id, username, name, self.shared.options.kept_updates, now);
-        let mut bots = self
-            .shared
-            .bots
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        bots.insert(token.to_owned(), Arc::new(bot));
+        self.shared
+            .state()
+            .0
+            .insert(token.to_owned(), Arc::new(bot));
     }
 
     /// Takes a token back: calls with it answer 401.
     pub fn revoke_bot(&self, token: &str) {
-        let mut bots = self
-            .shared
-            .bots
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        bots.remove(token);
+        self.shared.state().0.remove(token);
     }
 
     /// Switches a field of `getMe` as BotFather does, such as `supports_inline_queries`.
@@ -268,66 +220,44 @@ impl Telegram {
         Group::new(self.clone(), bot, id)
     }
 
-    /// What can go wrong.
-    pub fn faults(&self) -> &Faults {
-        &self.shared.faults
-    }
-
     /// The recorded calls, oldest first.
     pub fn calls(&self) -> Vec<Call> {
-        self.shared.journal.calls()
+        self.shared.part.calls()
     }
 
     /// The recorded calls of one method.
     pub fn calls_of(&self, method: &str) -> Vec<Call> {
-        self.shared.journal.calls_of(method)
+        self.shared.part.calls_of(method)
     }
 
     /// The newest recorded call of one method.
     pub fn last_call_of(&self, method: &str) -> Option<Call> {
-        self.shared.journal.last_of(method)
+        self.shared.part.last_of(method)
     }
 
     /// Calls that were answered 400: a bot without mistakes makes none.
     pub fn refused(&self) -> Vec<Call> {
-        self.shared.journal.refused()
+        self.shared.part.refused()
     }
 
     /// How often a method was called, recorded or not.
     pub fn count(&self, method: &str) -> u64 {
-        Method::find(method).map_or(0, |method| self.shared.journal.count(method))
+        Method::find(method).map_or(0, |method| self.shared.part.count(method))
     }
 
     /// How often a call came too fast.
     pub fn count_429(&self) -> u64 {
-        self.shared.journal.count_429()
+        self.shared.part.count_429()
     }
 
     /// Switches the recording of calls.
     pub fn record_calls(&self, record: bool) {
-        self.shared.journal.set_recording(record);
+        self.shared.part.set_recording(record);
     }
 
     /// Forgets the recorded calls.
     pub fn forget_calls(&self) {
-        self.shared.journal.clear();
-    }
-
-    /// Returns when every update is acknowledged or waits for a time that has not come.
-    pub async fn settled(&self) {
-        for bot in self.shared.bots() {
-            let mut turns = bot.turn.subscribe();
-            while !self.has_settled(&bot) {
-                tokio::select! {
-                    turn = turns.changed() => if turn.is_err() { break },
-                    () = self.shared.tasks.stop().cancelled() => return,
-                }
-            }
-        }
-    }
-
-    fn has_settled(&self, bot: &Bot) -> bool {
-        bot.state().inbox.settled(self.shared.clock.now())
+        self.shared.part.clear();
     }
 
     /// How many updates are not acknowledged.
@@ -340,7 +270,7 @@ impl Telegram {
     pub fn deliver_now(&self) {
         for bot in self.shared.bots() {
             bot.state().inbox.retry_now();
-            bot.turned();
+            self.shared.turned(&bot);
         }
     }
 
@@ -391,11 +321,6 @@ impl Telegram {
             allowed_updates: state.inbox.allowed.clone(),
             last_error: state.inbox.last_error.clone().map(|(_, words)| words),
         })
-    }
-
-    /// Counts everything that changes on somebody's screen.
-    pub fn changes(&self) -> watch::Receiver<u64> {
-        self.shared.changes.subscribe()
     }
 
     /// The bot with this token; one that nobody registered is made up.

@@ -317,7 +317,7 @@ impl Person {
     }
 
     pub(super) fn changed(&self) {
-        self.telegram.shared.changed();
+        self.telegram.shared.errands.changed();
     }
 
     pub(super) fn with_state<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
@@ -348,7 +348,7 @@ impl Person {
     pub(super) fn push(&self, kind: &str, content: &Value) -> i64 {
         let shared = &self.telegram.shared;
         let id = shared.push(&self.bot, kind, content);
-        shared.changed();
+        shared.errands.changed();
         id
     }
 }

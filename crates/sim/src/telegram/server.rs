@@ -1,6 +1,7 @@
 //! The door of the Bot API: tokens, method names, and the words for faults.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Shared;
 use super::envelope::Refusal;
@@ -10,6 +11,14 @@ use crate::faults::{Fault, Faults};
 use crate::http::{Reply, Request, Site};
 
 impl Site for Shared {
+    const PATIENCE: Duration = Duration::from_mins(1);
+
+    /// Every update is acknowledged or waits for a time that has not come.
+    fn has_settled(&self) -> bool {
+        let now = self.clock.now();
+        self.bots().iter().all(|bot| bot.state().inbox.settled(now))
+    }
+
     fn faults(&self) -> &Faults {
         &self.faults
     }

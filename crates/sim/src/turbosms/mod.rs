@@ -143,7 +143,7 @@ impl TurboSms {
         let server = Self::open(clock, listen, options, phones, state).await?;
         let carrier: Arc<dyn Carrier> = Arc::<Shared>::clone(&server.shared);
         for number in &server.shared.options.numbers {
-            server.shared.phones.own(number, Arc::downgrade(&carrier));
+            server.shared.part.own(number, Arc::downgrade(&carrier));
         }
         Ok(server)
     }

@@ -200,7 +200,7 @@ fn carry(shared: &Arc<Shared>, id: &str) {
         return;
     };
     let brought = shared
-        .phones
+        .part
         .bring("turbosms", &message.sender, &message.to, &message.text);
     message.status = match brought {
         Ok(()) => "Delivered",

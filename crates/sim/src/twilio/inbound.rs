@@ -101,7 +101,7 @@ fn message(shared: &Shared, from: &str, to: &str, text: &str) -> Message {
 /// Sends a message that nobody asked for over the API.
 fn reply(shared: &Shared, from: &str, to: &str, text: &str) {
     let mut message = message(shared, from, to, text);
-    if shared.phones.bring("twilio", from, to, text).is_err() {
+    if shared.part.bring("twilio", from, to, text).is_err() {
         message.status = "undelivered";
     }
     let mut state = shared.state();

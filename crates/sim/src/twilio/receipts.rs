@@ -65,7 +65,7 @@ pub async fn carry(shared: &Shared, sid: &str, leave: DateTime<Utc>) {
     tell(shared, sent).await;
     let from = message.from.as_deref().unwrap_or_default();
     let brought = shared
-        .phones
+        .part
         .bring("twilio", from, &message.to, &message.body);
     let (status, error) = match brought {
         Ok(()) => ("delivered", None),

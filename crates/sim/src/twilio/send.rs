@@ -68,7 +68,7 @@ fn checked(shared: &Shared, form: &Form<'_>) -> Result<Message, Refusal> {
     }
     check_callback(form.get("StatusCallback"))?;
     check_validity(form.get("ValidityPeriod"))?;
-    if shared.options.knows_landlines && shared.phones.condition(to) == Condition::Landline {
+    if shared.options.knows_landlines && shared.part.condition(to) == Condition::Landline {
         let words = format!("'To' number is not a valid mobile number: {to}");
         return Err(refused(21614, &words));
     }

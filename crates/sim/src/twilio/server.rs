@@ -215,7 +215,7 @@ impl Shared {
     fn look_up(&self, number: &str, query: Option<&str>) -> Value {
         let number = number.replace("%2B", "+");
         let is_asked = query.is_some_and(|it| it.contains("Fields=line_type_intelligence"));
-        let condition = self.phones.condition(&number);
+        let condition = self.part.condition(&number);
         let valid = condition != Condition::Missing;
         let line = (is_asked && valid).then(|| {
             json!({

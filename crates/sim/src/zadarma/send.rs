@@ -30,7 +30,7 @@ pub fn send(shared: &Shared, params: &Params) -> Outcome {
         state.balance -= total;
     }
     for number in &allowed {
-        let is_delivered = shared.phones.bring("zadarma", &from, number, text).is_ok();
+        let is_delivered = shared.part.bring("zadarma", &from, number, text).is_ok();
         shared.state().messages.push(Message {
             to: number.clone(),
             from: from.clone(),
@@ -117,7 +117,7 @@ fn denial(shared: &Shared, number: &str) -> Option<&'static str> {
     if denied.any(|prefix| number.starts_with(prefix)) {
         return Some("SMS to this direction is not available");
     }
-    match shared.phones.condition(number) {
+    match shared.part.condition(number) {
         Condition::Landline => Some("Number is not a mobile number"),
         Condition::Missing => Some("Wrong number"),
         Condition::On | Condition::Off | Condition::Blocked => None,

@@ -27,7 +27,7 @@ pub fn callback_query(caller: &Caller<'_>, params: &Params) -> Result<Answer, Re
         text,
         alert: params.flag("show_alert"),
     }));
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }
 
@@ -60,7 +60,7 @@ pub fn inline_query(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refu
         results: results.clone(),
         next_offset,
     }));
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }
 

@@ -40,7 +40,7 @@ pub fn pin(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
         note.other = Map::from_iter([("pinned_message".to_owned(), json)]);
         chat.append(note);
     }
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }
 
@@ -59,7 +59,7 @@ pub fn unpin(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
         let place = place.ok_or_else(|| Refusal::bad("message to unpin not found"))?;
         chat.pinned.remove(place);
     }
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }
 
@@ -90,7 +90,7 @@ pub fn react(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
         message.reaction = reaction;
         chat.swap(message);
     }
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }
 

@@ -27,7 +27,7 @@ pub fn one(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
         }
         chat.remove(id);
     }
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }
 
@@ -57,6 +57,6 @@ pub fn several(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> 
             }
         }
     }
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }

@@ -127,6 +127,6 @@ fn edit(
     let message = chat.replace(message);
     let answer = caller.bot.message_json(chat, &message);
     drop(state);
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::Value(answer))
 }

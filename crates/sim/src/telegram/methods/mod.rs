@@ -147,7 +147,7 @@ pub async fn call(shared: &Arc<Shared>, bot: &Arc<Bot>, method: Method, params: 
 /// Writes a call into the journal.
 pub fn note(shared: &Shared, bot: &Bot, method: Method, params: Params, refusal: Option<&Refusal>) {
     let status = refusal.map_or(200, |refusal| refusal.code);
-    let journal = &shared.journal;
+    let journal = &shared.part;
     journal.count_call(method, status);
     if journal.keeps(status) {
         let mut fields = params.fields;

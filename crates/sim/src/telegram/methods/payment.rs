@@ -72,7 +72,7 @@ pub fn answer(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
     if let Some(message) = paid {
         caller.shared.push(caller.bot, "message", &message);
     }
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }
 

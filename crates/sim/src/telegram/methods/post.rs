@@ -99,7 +99,7 @@ pub fn several(
         sent.push(caller.bot.message_json(chat, &message));
     }
     drop(state);
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(sent)
 }
 

@@ -38,7 +38,7 @@ pub fn create(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
     answer["message_thread_id"] = topic.thread.into();
     chat.topics.insert(topic.thread, topic);
     drop(state);
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::Value(answer))
 }
 
@@ -83,7 +83,7 @@ pub fn delete(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
         let thread = known(chat, params, "delete the topic")?;
         chat.remove_topic(thread);
     }
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }
 
@@ -115,7 +115,7 @@ fn change(
         let (field, value) = changed.ok_or_else(|| Refusal::bad("TOPIC_NOT_MODIFIED"))?;
         note(caller, chat, Some(thread), field, value);
     }
-    caller.shared.changed();
+    caller.shared.errands.changed();
     Ok(Answer::TRUE)
 }
 

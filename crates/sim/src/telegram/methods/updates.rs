@@ -47,7 +47,7 @@ pub async fn get(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal
         inbox.poll += 1;
         inbox.poll
     };
-    caller.bot.turned();
+    caller.shared.turned(caller.bot);
     // An earlier poll that still waits must learn that it is not the only one.
     caller.bot.news.notify_waiters();
     loop {
@@ -151,7 +151,7 @@ pub fn set_webhook(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refus
         delivery::start(caller.shared, caller.bot, errand);
     }
     caller.bot.news.notify_waiters();
-    caller.bot.turned();
+    caller.shared.turned(caller.bot);
     Ok(Answer::Noted(true.into(), "Webhook was set"))
 }
 
@@ -168,7 +168,7 @@ pub fn delete_webhook(caller: &Caller<'_>, params: &Params) -> Answer {
         }
         had_one
     };
-    caller.bot.turned();
+    caller.shared.turned(caller.bot);
     let words = if had_one {
         "Webhook was deleted"
     } else {

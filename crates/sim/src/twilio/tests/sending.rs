@@ -61,7 +61,7 @@ async fn a_service_chooses_the_sender_after_its_answer() {
 #[tokio::test]
 async fn what_twilio_refuses_has_its_codes() {
     let world = World::with(Options::default()).await;
-    let landline = world.twilio.shared.phones.phone("+380441112233");
+    let landline = world.twilio.shared.part.phone("+380441112233");
     landline.set(Condition::Landline);
     let long = "a".repeat(1601);
     let body = ("Body", "Hi");
