@@ -489,6 +489,8 @@ lead-rejected =
     ⛔ <b>{ $title }</b> ({ $number })
     The CRM refused it: <code>{ $reason }</code>
     Fix the problem and send it again. The mark: <code>ref:{ $reference }</code>
+lead-no-orders-there = this CRM takes no orders
+lead-no-leads-there = this CRM takes no leads
 lead-settled = ✅ Lead { $number } is in the CRM. Confirmed by { $name }.
 lead-resent = 🔁 Lead { $number } is being sent again. Pressed by { $name }.
 toast-not-allowed = Only administrators can do this.
@@ -2358,9 +2360,10 @@ check-status-unknown = whether new leads get `{ $setting }` shows with the first
 check-clock-behind = our clock is { $minutes } min { $seconds } s behind its clock: set the time of one of them
 check-clock-ahead = our clock is { $minutes } min { $seconds } s ahead of its clock: set the time of one of them
 check-orders-here = none: there is no CRM, orders are kept here
-check-orders-told = KeyCRM tells of changes at { $url }
-check-orders-no-address = `crm.keycrm.webhook_key` is set, but not `web.public_url`: KeyCRM has no address to tell of changes
-check-orders-not-told = KeyCRM does not tell of changes (`crm.keycrm.webhook_key`)
+check-orders-told = { $name } tells of changes at { $url }
+check-orders-no-address = the key of its signals is set, but not `web.public_url`: { $name } has no address to tell of changes
+check-orders-not-told = { $name } does not tell of changes (`{ $setting }`)
+check-orders-cannot-tell = { $name } does not tell of changes: they are found by looking only
 check-orders-looked = looked for every { $seconds } s
 check-orders-never-looked = never looked for
 check-chats-none = none

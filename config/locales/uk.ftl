@@ -498,6 +498,8 @@ lead-rejected =
     ⛔ <b>{ $title }</b> ({ $number })
     CRM відмовилася прийняти заявку: <code>{ $reason }</code>
     Виправте причину і надішліть ще раз. Позначка: <code>ref:{ $reference }</code>
+lead-no-orders-there = ця CRM не приймає замовлень
+lead-no-leads-there = ця CRM не приймає заявок
 lead-settled = ✅ Заявка { $number } є в CRM. Підтверджено: { $name }
 lead-resent = 🔁 Заявку { $number } надсилаємо ще раз: { $name }
 toast-not-allowed = Ця дія доступна лише адміністраторам.
@@ -2408,9 +2410,10 @@ check-status-unknown = чи отримують нові заявки `{ $setting
 check-clock-behind = наш годинник відстає на { $minutes } хв { $seconds } с: виставте час на одному з них
 check-clock-ahead = наш годинник поспішає на { $minutes } хв { $seconds } с: виставте час на одному з них
 check-orders-here = немає CRM: замовлення ведуть тут
-check-orders-told = KeyCRM повідомляє про зміни на { $url }
-check-orders-no-address = `crm.keycrm.webhook_key` є, а `web.public_url` немає: KeyCRM не має куди повідомляти про зміни
-check-orders-not-told = KeyCRM не повідомляє про зміни (`crm.keycrm.webhook_key`)
+check-orders-told = { $name } повідомляє про зміни на { $url }
+check-orders-no-address = ключ для сигналів є, а `web.public_url` немає: { $name } не має куди повідомляти про зміни
+check-orders-not-told = { $name } не повідомляє про зміни (`{ $setting }`)
+check-orders-cannot-tell = { $name } не повідомляє про зміни: про них дізнаємося, лише перевіряючи
 check-orders-looked = самі перевіряємо кожні { $seconds } с
 check-orders-never-looked = самі не перевіряємо
 check-chats-none = немає

@@ -1,6 +1,6 @@
-//! The CRM by its name in the settings. A new one is its adapter and a line here.
+//! The CRMs of the settings, and what writes their journal.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use super::desk::connect_chats;
 use crate::{
     chats::Chats,
-    config::{self, Config, CrmKind, OrderSource, StatusRule},
+    config::{Config, OrderSource, StatusRule},
     crm::following::{self, Elsewhere, Following},
     domain::{clock::SharedClock, id::BotId},
     outbox::{
@@ -19,8 +19,7 @@ use crate::{
     store::{Store, StoreError},
     text::Texts,
     vendors::crm::{
-        Crm, Exchange, Journal,
-        keycrm::{KeyCrm, LeadPath, Settings},
+        Crm, Exchange, Journal, Means,
         odoo::{self, Odoo},
     },
 };
@@ -109,39 +108,17 @@ fn build(
     clock: &SharedClock,
     journal: Arc<dyn Journal>,
 ) -> anyhow::Result<Option<Arc<dyn Crm>>> {
-    Ok(match config.crm.kind() {
-        CrmKind::None => None,
-        CrmKind::KeyCrm => Some(Arc::new(KeyCrm::new(
-            settings(config)?,
-            clock.clone(),
-            journal,
-        )?)),
-    })
-}
-
-fn settings(config: &Config) -> anyhow::Result<Settings> {
-    let keycrm = &config.crm.keycrm;
-    Ok(Settings {
-        base_url: keycrm.base_url.clone(),
-        token: keycrm
-            .token
-            .clone()
-            .context("`crm.keycrm.token` is not set")?,
-        source_id: keycrm.source_id,
-        pipeline_id: keycrm.pipeline_id,
-        status_id: keycrm.status_id,
-        lead_path: match keycrm.lead_path {
-            config::LeadPath::Cards => LeadPath::Cards,
-            config::LeadPath::Leads => LeadPath::Leads,
-        },
-        send_social_name: keycrm.send_social_name,
-        telegram_field_uuid: keycrm.telegram_field_uuid.clone(),
-        searchable: keycrm.searchable,
-        rpm: keycrm.rpm,
-        page_size: keycrm.page_size,
-        timeout: Duration::from_secs(keycrm.timeout_seconds.into()),
+    let Some(registration) = config.crm.registration() else {
+        return Ok(None);
+    };
+    let means = Means {
+        clock: clock.clone(),
+        journal,
         currency: config.shop.currency,
-    })
+    };
+    let section = config.crm.section(registration.name);
+    let crm = (registration.connect)(&section, means).map_err(anyhow::Error::msg)?;
+    Ok(Some(crm))
 }
 
 /// What following orders needs but for the SMS, by which those are told who are not in Telegram.

@@ -14,7 +14,7 @@ use crate::{
         Chats,
         keeping::{self, Keeping},
     },
-    config::{Config, CrmKind, OrderSource},
+    config::{Config, OrderSource},
     desk::{
         self, Deps, Desk, DeskBot, Introduction, Rating, Topics, people::department::Department,
     },
@@ -61,7 +61,7 @@ pub fn build(
 }
 
 fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
-    let desk = &config.desk;
+    let (desk, crm) = (&config.desk, config.crm.registration());
     Ok(desk::Settings {
         departments: departments(config, bots)?,
         desk_bot: if bots.of_managers().known.serves.customers() {
@@ -104,10 +104,10 @@ fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
         auto_reply: config.sms.auto_reply,
         unanswerable: config.sms.unanswerable,
         crm: desk::CrmNames {
-            title: config.crm.kind().title(),
-            key_setting: config.crm.kind().key_setting(),
+            title: crm.map_or("CRM", |known| known.title),
+            key_setting: crm.map_or("crm.kind", |known| known.key_setting),
         },
-        has_crm: config.crm.kind() != CrmKind::None,
+        has_crm: crm.is_some(),
         order_posts: desk.orders.notice,
         remind_orders: minutes(desk.orders.remind_minutes),
         orders_from: desk::OrdersFrom {

@@ -195,16 +195,16 @@ impl App {
             people,
             intakes: intakes.clone(),
         };
-        let services = outbox::services(config, &means, features);
+        let services = outbox::services(config, &means, features)?;
         outbox::start(lifecycle, offers, services, means);
         desk::prepare(&desk, &store, config).await?;
         places::begin(lifecycle, config, &desk, &store, &at_desk.api);
         if crm.is_some() {
             crm::follow(&orders, &store, config).await?;
         }
-        let order_events = config.crm.keycrm.webhook_key.clone();
-        let order_events = order_events.filter(|_| crm.is_some());
-        let sync = crm.map(|crm| Sync {
+        let signals_of = crm.clone().filter(|crm| crm.signals().is_some());
+        let with_catalog = crm.filter(|crm| crm.catalog().is_some());
+        let sync = with_catalog.map(|crm| Sync {
             crm,
             store: store.clone(),
             refresher,
@@ -276,9 +276,9 @@ impl App {
             },
             api: web::Api::new(texts.clone(), config.shop.region()?, config.shop.language),
             odoo: gateway(config),
-            order_events: order_events.map(|key| web::OrderEvents {
+            order_events: signals_of.map(|crm| web::OrderEvents {
                 following: orders,
-                key,
+                crm,
             }),
         };
         lifecycle.spawn(
@@ -405,7 +405,7 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
         shipping: config.delivery.shipping(config.shop.currency)?,
         payments: payments(config, bot)?,
         subjects: desk.notify.settings.subjects_of(bot.known.id),
-        cart_goes: config.crm.cart_keeps(),
+        cart_goes: config.crm.cart_keeps()?,
         email: if config.shop.ask_email {
             shop::stage::AskEmail::Yes
         } else {

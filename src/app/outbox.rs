@@ -8,7 +8,7 @@ use super::{Lifecycle, bots::Bots, looking, shop_chats};
 use crate::{
     bot::{again, intake::Intake},
     chats::Chats,
-    config::Config,
+    config::{Config, ConfigError},
     crm::{CrmMeans, People, following::Looks, settling::Settling},
     desk::Desk,
     domain::{clock::SharedClock, id::BotId},
@@ -64,7 +64,7 @@ pub fn services(
         people,
         intakes,
     }: Features<'_>,
-) -> Vec<Service> {
+) -> Result<Vec<Service>, ConfigError> {
     let store = &means.store;
     let mut all = desk.services(store, &bots.apis(), rates(config));
     all.extend(desk.sms_desk.sms.services(store));
@@ -74,15 +74,15 @@ pub fn services(
         let every = TimeDelta::seconds(config.chats.keeping.sweep_seconds.into());
         all.extend(desk.chat_services(store, &chats, &bots.of_managers().api, every));
     }
-    if let Some(crm) = crm {
+    if let (Some(crm), Some(declared)) = (crm, config.crm.declared()?) {
         let looks = Looks {
             every: super::crm::look_every(config),
             back: TimeDelta::days(config.crm.orders_days.into()),
         };
-        all.extend(to_crm(config, means, crm.clone()).services(people));
+        all.extend(to_crm(means, crm.clone(), declared.settle).services(people));
         all.extend(desk.orders.following.services(store.clone(), crm, looks));
     }
-    all
+    Ok(all)
 }
 
 fn rates(config: &Config) -> TelegramRates {
@@ -95,13 +95,13 @@ fn rates(config: &Config) -> TelegramRates {
     }
 }
 
-fn to_crm(config: &Config, means: &Means, crm: Arc<dyn Crm>) -> CrmMeans {
+fn to_crm(means: &Means, crm: Arc<dyn Crm>, settle: TimeDelta) -> CrmMeans {
     CrmMeans {
         crm,
         store: means.store.clone(),
         outbox: means.outbox.clone(),
         clock: means.clock.clone(),
-        settle: config.crm.settle(),
+        settle,
         settling: Arc::new(Settling::new(means.clock.clone())),
     }
 }

@@ -47,7 +47,7 @@ mod tests {
     use mistok_demo::settings::to_copy;
 
     use super::*;
-    use crate::{config::Config, text::Texts};
+    use crate::{config::Config, domain::order::Keeps, text::Texts};
 
     #[test]
     fn the_program_reads_the_settings_that_the_page_offers_to_copy() {
@@ -65,7 +65,7 @@ mod tests {
 
             assert_eq!(config.desk.admins, [123_456_789]);
             assert_eq!(config.desk.chat_id, Some(-1_001_234_567_890));
-            assert_eq!(config.crm.keycrm.source_id, Some(1));
+            assert_eq!(config.crm.cart_keeps().unwrap(), Keeps::Order);
             std::fs::write(&file, copied).unwrap();
             assert!(Config::load(Some(&file)).unwrap().desk.admins.is_empty());
         }

@@ -1,20 +1,29 @@
 //! `[crm]`
 
-use chrono::TimeDelta;
-use secrecy::{ExposeSecret, SecretString};
+use figment::value::Value;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, http_url, status::StatusRule};
-use crate::{domain::order::Keeps, vendors::crm::keycrm};
+use super::{ConfigError, http_url, sections::Sections, status::StatusRule};
+use crate::{
+    domain::order::Keeps,
+    vendors::{
+        crm::{Declared, Registration, Registry, registry::Offer},
+        section::Section,
+    },
+};
 
-/// Below this length a key in an address could be guessed.
-const LONG_ENOUGH: usize = 16;
+/// The CRM of a shop that names none and has its key.
+const USUAL: &str = "keycrm";
+/// A shop without a CRM.
+const NONE: &str = "none";
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Crm {
-    /// Which CRM gets the leads; not set: KeyCRM when it has a token, else none.
-    pub kind: Option<CrmKind>,
+    /// Which CRM gets the leads, or `none`; not set: KeyCRM when it has a token, else none.
+    #[serde(deserialize_with = "super::text::optional")]
+    pub kind: Option<String>,
     /// Minutes between refreshes of the catalog.
     pub refresh_minutes: u32,
     /// What an order of a cart becomes: order or lead; not set: an order where the CRM can take one.
@@ -28,67 +37,13 @@ pub struct Crm {
     /// The address of an order's page for the shop's people, with `{id}` for its number in the CRM.
     #[serde(deserialize_with = "super::text::optional")]
     pub order_link: Option<String>,
-    pub keycrm: KeyCrm,
     pub odoo: Odoo,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CrmKind {
-    KeyCrm,
-    None,
-}
-
-impl CrmKind {
-    /// The setting that holds its key, for those who are to change it.
-    pub const fn key_setting(self) -> &'static str {
-        match self {
-            Self::KeyCrm => keycrm::KEY_SETTING,
-            Self::None => "crm.kind",
-        }
-    }
-
-    /// What people call it.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::KeyCrm => "KeyCRM",
-            Self::None => "CRM",
-        }
-    }
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct KeyCrm {
-    pub base_url: String,
-    /// The API key from the company's settings.
-    #[serde(with = "super::secret")]
-    pub token: Option<SecretString>,
-    /// The secret part of the address that changes of orders are told to; not set: none are.
-    #[serde(with = "super::secret")]
-    pub webhook_key: Option<SecretString>,
-    /// The source that leads and orders are noted under.
-    pub source_id: Option<i64>,
-    /// The pipeline that leads go to; not set: the first.
-    pub pipeline_id: Option<i64>,
-    pub status_id: Option<i64>,
-    /// Where leads are created.
-    pub lead_path: LeadPath,
-    /// Requests a minute.
-    pub rpm: u32,
-    /// Whether the Telegram name is sent as `social_name`.
-    pub send_social_name: bool,
-    /// The custom field for the Telegram id, such as `LD_1021`.
-    #[serde(deserialize_with = "super::text::optional")]
-    pub telegram_field_uuid: Option<String>,
-    /// Whether cards can be searched; otherwise a person is asked about a lead of unknown fate.
-    pub searchable: bool,
-    /// Items on a page of the catalog, at most 50.
-    pub page_size: u32,
-    /// Seconds after which a request is broken off.
-    pub timeout_seconds: u32,
-    /// Seconds after which a look finds what a broken-off request has saved.
-    pub settle_seconds: u32,
+    /// The sections of the CRMs.
+    #[serde(flatten)]
+    pub sections: Sections<Registration>,
+    /// The CRMs that settings may name.
+    #[serde(skip)]
+    pub registry: Registry,
 }
 
 /// Where what phones write is noted, beside whichever CRM gets the leads.
@@ -107,14 +62,6 @@ pub struct Odoo {
     pub api_key: Option<SecretString>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LeadPath {
-    #[serde(rename = "/pipelines/cards")]
-    Cards,
-    #[serde(rename = "/leads")]
-    Leads,
-}
-
 impl Default for Crm {
     fn default() -> Self {
         Self {
@@ -125,103 +72,121 @@ impl Default for Crm {
             orders_days: 30,
             statuses: Vec::new(),
             order_link: None,
-            keycrm: KeyCrm::default(),
             odoo: Odoo::default(),
-        }
-    }
-}
-
-impl Default for KeyCrm {
-    fn default() -> Self {
-        Self {
-            base_url: "https://openapi.keycrm.app/v1".to_owned(),
-            token: None,
-            webhook_key: None,
-            source_id: None,
-            pipeline_id: None,
-            status_id: None,
-            lead_path: LeadPath::Cards,
-            rpm: 20,
-            send_social_name: false,
-            telegram_field_uuid: None,
-            searchable: true,
-            page_size: 50,
-            timeout_seconds: 20,
-            settle_seconds: 30,
+            sections: Sections::default(),
+            registry: Registry::default(),
         }
     }
 }
 
 impl Crm {
-    pub fn kind(&self) -> CrmKind {
-        self.kind.unwrap_or(if self.keycrm.token.is_some() {
-            CrmKind::KeyCrm
-        } else {
-            CrmKind::None
-        })
+    /// The CRM that gets the leads; `None` means that there is no CRM.
+    pub fn registration(&self) -> Option<&Registration> {
+        let name = match self.kind.as_deref() {
+            Some(kind) => kind,
+            None if self.has_key(USUAL) => USUAL,
+            None => NONE,
+        };
+        self.registry.get(name)
     }
 
-    /// How long after a request that was broken off a look finds what it has saved.
-    pub fn settle(&self) -> TimeDelta {
-        match self.kind() {
-            CrmKind::KeyCrm => TimeDelta::seconds(self.keycrm.settle_seconds.into()),
-            CrmKind::None => TimeDelta::zero(),
-        }
+    /// The settings of a CRM.
+    pub fn section(&self, name: &str) -> Section {
+        Section::new(format!("crm.{name}"), self.sections.get(name))
+    }
+
+    /// What the settings tell of the CRM that gets the leads.
+    pub fn declared(&self) -> Result<Option<Declared>, ConfigError> {
+        let Some(registration) = self.registration() else {
+            return Ok(None);
+        };
+        let section = self.section(registration.name);
+        let declared = (registration.declare)(&section).map_err(ConfigError::Adapter)?;
+        Ok(Some(declared))
+    }
+
+    fn has_key(&self, name: &str) -> bool {
+        let key = self.registry.get(name).map(Registration::key);
+        let section = self.sections.get(name);
+        let value = key.and_then(|key| section.get(key));
+        value.is_some_and(|value| match value {
+            Value::Empty(..) => false,
+            Value::String(_, text) => !text.trim().is_empty(),
+            _ => true,
+        })
     }
 
     /// What an order of a cart becomes in the CRM.
-    pub fn cart_keeps(&self) -> Keeps {
-        self.cart_as.unwrap_or(if self.keycrm.source_id.is_some() {
-            Keeps::Order
-        } else {
-            Keeps::Lead
-        })
+    pub fn cart_keeps(&self) -> Result<Keeps, ConfigError> {
+        let declared = self.declared()?;
+        let usual = match declared.map(|declared| declared.orders) {
+            Some(Offer::Yes) => Keeps::Order,
+            Some(Offer::Needs(_) | Offer::No) | None => Keeps::Lead,
+        };
+        Ok(self.cart_as.unwrap_or(usual))
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        self.check_orders()?;
+        let names = || self.registry.names().join(", ");
+        if let Some(kind) = &self.kind
+            && kind != NONE
+            && self.registry.get(kind).is_none()
+        {
+            let expected = format!("{NONE}, or one of: {}", names());
+            return Err(ConfigError::bad("crm.kind", kind, &expected));
+        }
+        for (name, value) in self.sections.iter() {
+            if self.registry.get(name).is_none() || value.as_dict().is_none() {
+                return Err(ConfigError::Bad {
+                    key: format!("crm.{name}"),
+                    value: "not known".to_owned(),
+                    expected: format!(
+                        "one of the settings of [crm], or the section of a CRM ({})",
+                        names()
+                    ),
+                });
+            }
+            let registration = self.registry.get(name);
+            let declare = registration.map(|known| (known.declare)(&self.section(name)));
+            declare.transpose().map_err(ConfigError::Adapter)?;
+        }
+        if let Some(known) = self.registration()
+            && !self.has_key(known.name)
+        {
+            return Err(ConfigError::Adapter(format!(
+                "`{}` is not set; expected the API key of {}",
+                known.key_setting, known.title
+            )));
+        }
         self.odoo.check()?;
-        if self.keycrm.settle_seconds > 3_600 {
-            let seconds = self.keycrm.settle_seconds.to_string();
-            let expected = "a number from 0 to 3600";
+        self.check_orders()?;
+        let minutes = self.refresh_minutes;
+        if !(1..=10_080).contains(&minutes) {
+            let expected = "a number from 1 to 10080";
             return Err(ConfigError::bad(
-                "crm.keycrm.settle_seconds",
-                &seconds,
+                "crm.refresh_minutes",
+                &minutes.to_string(),
                 expected,
             ));
-        }
-        let keycrm = &self.keycrm;
-        http_url("crm.keycrm.base_url", &keycrm.base_url)?;
-        if self.kind() == CrmKind::KeyCrm && keycrm.token.is_none() {
-            return Err(ConfigError::missing(
-                "crm.keycrm.token",
-                "the API key from KeyCRM's company settings",
-            ));
-        }
-        for (key, number, most) in [
-            ("crm.keycrm.rpm", keycrm.rpm, 600_000),
-            ("crm.keycrm.page_size", keycrm.page_size, 50),
-            ("crm.keycrm.timeout_seconds", keycrm.timeout_seconds, 300),
-            ("crm.refresh_minutes", self.refresh_minutes, 10_080),
-        ] {
-            if !(1..=most).contains(&number) {
-                let expected = format!("a number from 1 to {most}");
-                return Err(ConfigError::bad(key, &number.to_string(), &expected));
-            }
         }
         Ok(())
     }
 
     fn check_orders(&self) -> Result<(), ConfigError> {
         if self.cart_as == Some(Keeps::Order)
-            && self.kind() == CrmKind::KeyCrm
-            && self.keycrm.source_id.is_none()
+            && let Some(known) = self.registration()
         {
-            return Err(ConfigError::bad(
-                "crm.cart_as",
-                "order",
-                "lead, or `crm.keycrm.source_id` to be set: KeyCRM takes no order without a source",
-            ));
+            let (name, title) = (known.name, known.title);
+            let expected = match self.declared()?.map(|declared| declared.orders) {
+                Some(Offer::Needs(setting)) => Some(format!(
+                    "lead, or `crm.{name}.{setting}` to be set: {title} takes no order without it"
+                )),
+                Some(Offer::No) => Some(format!("lead: {title} takes no orders")),
+                Some(Offer::Yes) | None => None,
+            };
+            if let Some(expected) = expected {
+                return Err(ConfigError::bad("crm.cart_as", "order", &expected));
+            }
         }
         for (key, number, most) in [
             ("crm.orders_seconds", self.orders_seconds, 86_400),
@@ -242,7 +207,7 @@ impl Crm {
                 return Err(ConfigError::bad("crm.order_link", link, expected));
             }
         }
-        self.keycrm.check_webhook_key()
+        Ok(())
     }
 }
 
@@ -281,24 +246,6 @@ impl Odoo {
     }
 }
 
-impl KeyCrm {
-    fn check_webhook_key(&self) -> Result<(), ConfigError> {
-        let Some(key) = &self.webhook_key else {
-            return Ok(());
-        };
-        let key = key.expose_secret();
-        let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"-_".contains(&letter);
-        if key.len() >= LONG_ENOUGH && key.bytes().all(is_plain) {
-            return Ok(());
-        }
-        Err(ConfigError::Bad {
-            key: "crm.keycrm.webhook_key".to_owned(),
-            value: "shorter or of other characters".to_owned(),
-            expected: format!("{LONG_ENOUGH} or more letters, digits, - and _"),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,12 +253,24 @@ mod tests {
     #[test]
     fn a_cart_becomes_an_order_where_that_can_be() {
         let mut crm = Crm::default();
-        assert_eq!(crm.cart_keeps(), Keeps::Lead);
-        crm.keycrm.source_id = Some(1);
-        assert_eq!(crm.cart_keeps(), Keeps::Order);
+        assert_eq!(crm.cart_keeps().unwrap(), Keeps::Lead);
+        crm.sections.set("keycrm", "token", "key");
+        assert_eq!(crm.cart_keeps().unwrap(), Keeps::Lead);
+        crm.sections.set("keycrm", "source_id", 1);
+        assert_eq!(crm.cart_keeps().unwrap(), Keeps::Order);
         crm.cart_as = Some(Keeps::Lead);
-        assert_eq!(crm.cart_keeps(), Keeps::Lead);
+        assert_eq!(crm.cart_keeps().unwrap(), Keeps::Lead);
         assert!(crm.check().is_ok());
+    }
+
+    #[test]
+    fn a_shop_has_keycrm_when_it_has_a_key_and_says_nothing() {
+        let mut crm = Crm::default();
+        assert!(crm.registration().is_none());
+        crm.sections.set("keycrm", "token", "key");
+        assert_eq!(crm.registration().unwrap().name, "keycrm");
+        crm.kind = Some("none".to_owned());
+        assert!(crm.registration().is_none() && crm.check().is_ok());
     }
 
     /// A change, and what the error must name.
@@ -319,13 +278,21 @@ mod tests {
 
     #[test]
     fn what_cannot_work_is_named() {
-        let cases: [Case; 6] = [
+        let cases: [Case; 8] = [
             (
                 |it| {
                     it.cart_as = Some(Keeps::Order);
-                    it.keycrm.token = Some("key".into());
+                    it.sections.set("keycrm", "token", "key");
                 },
                 &["crm.cart_as", "crm.keycrm.source_id"],
+            ),
+            (
+                |it| it.kind = Some("beecrm".to_owned()),
+                &["crm.kind", "beecrm", "keycrm"],
+            ),
+            (
+                |it| it.kind = Some("keycrm".to_owned()),
+                &["crm.keycrm.token", "KeyCRM"],
             ),
             (
                 |it| it.orders_seconds = 90_000,
@@ -341,7 +308,7 @@ mod tests {
                 &["crm.odoo.database"],
             ),
             (
-                |it| it.keycrm.webhook_key = Some("sh0rt".into()),
+                |it| it.sections.set("keycrm", "webhook_key", "sh0rt"),
                 &["crm.keycrm.webhook_key", "16"],
             ),
         ];

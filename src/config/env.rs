@@ -220,7 +220,8 @@ mod tests {
         assert_eq!(config.telegram.rate.per_chat_burst, 9);
         assert_eq!(config.web.listen.port(), 1);
         assert_eq!(config.desk.admins, [5, 6]);
-        assert_eq!(config.crm.keycrm.token.unwrap().expose_secret(), "12345");
+        let key = config.crm.sections.get("keycrm").remove("token");
+        assert_eq!(key.unwrap().as_str(), Some("12345"));
     }
 
     #[test]

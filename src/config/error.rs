@@ -9,6 +9,7 @@ use std::{
 use figment::error::{Actual, Kind};
 
 use super::shape::{is_secret, is_setting};
+use crate::vendors::section::plain;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -44,6 +45,9 @@ pub enum ConfigError {
     },
     #[error("{variable} is not a setting; expected {meant}, with two underscores")]
     Misspelt { variable: String, meant: String },
+    /// What an adapter says of its own section.
+    #[error("{0}")]
+    Adapter(String),
     #[error("{0}")]
     Unreadable(String),
 }
@@ -131,7 +135,7 @@ fn tell(error: &figment::Error) -> String {
         Kind::UnknownVariant(_, known) => cannot(&format!("one of: {}", known.join(", "))),
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
             let found = if is_open { value(found) } else { kind(found) };
-            format!("`{name}` is {found}{place}; expected {}", words(expected))
+            format!("`{name}` is {found}{place}; expected {}", plain(expected))
         }
         // Made by a reader of ours, which knows what it may say.
         Kind::Message(text) if is_open && !text.contains("untagged enum") => {
@@ -209,22 +213,6 @@ fn kind(found: &Actual) -> String {
         Actual::Seq => "a list",
         Actual::Map => "a section",
         _ => "something else",
-    }
-    .to_owned()
-}
-
-/// What a reader of serde's expects, in words.
-fn words(expected: &str) -> String {
-    match expected {
-        "i64" | "i32" | "u64" => "a whole number",
-        "u32" | "u16" | "u8" | "usize" => "a whole number, 0 or more",
-        "f64" | "f32" => "a number",
-        "a boolean" | "bool" => "true or false",
-        "a string" | "string" | "str" => "a text in quotes",
-        "a sequence" => "a list, such as [1, 2]",
-        "a map" => "a section",
-        other if other.starts_with("struct ") => "a section, such as [web]",
-        other => other,
     }
     .to_owned()
 }

@@ -15,6 +15,7 @@ mod hours;
 mod log;
 mod payment;
 mod privacy;
+mod sections;
 mod shape;
 mod shop;
 mod sms;
@@ -34,7 +35,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     bots::{Bot, KnownBot, MAIN as MAIN_BOT, Serves},
     chats::{Chats, Keeping},
-    crm::{Crm, CrmKind, KeyCrm, LeadPath, Odoo},
+    crm::{Crm, Odoo},
     database::Database,
     delivery::Delivery,
     department::Department,
@@ -44,6 +45,7 @@ pub use self::{
     log::{Log, LogFormat},
     payment::Payment,
     privacy::Privacy,
+    sections::Sections,
     shop::{FirstWords, Registration, Shop},
     sms::{
         Choose, LookUp, OdooGateway, OrderNotices, Price as SmsPrice, ProviderLimits,
@@ -136,7 +138,7 @@ impl Config {
         let named = self.desk.departments.iter();
         let named = named.filter_map(|department| department.sms_provider.as_ref());
         for name in named {
-            if !self.sms.providers.0.contains_key(name) {
+            if !self.sms.providers.contains(name) {
                 let expected = "the name of a provider that has its section, such as twilio";
                 let key = "desk.departments.sms_provider";
                 return Err(ConfigError::bad(key, name, expected));

@@ -13,10 +13,10 @@ use crate::{
     outbox::Delivery,
     store::{
         StoreError,
-        buyers::{self, Card, CrmCard, MadeBy},
+        buyers::{self as cards, Card, CrmCard, MadeBy},
         outbox::{self, NewJob},
     },
-    vendors::crm::{Buyer, CrmError},
+    vendors::crm::{Buyer, Buyers, CrmError},
 };
 
 /// The job that makes the customer's card say what is known now; what changes while one waits goes
@@ -48,6 +48,10 @@ fn told(customer: CustomerId) -> String {
 
 impl BuyerCourier {
     pub async fn deliver(&self, customer: CustomerId, job: JobId) -> Delivery {
+        let Some(buyers) = self.0.crm.buyers() else {
+            // Each lead and order carries what is known of its customer.
+            return Delivery::done(Vec::new());
+        };
         let card = match self.card(customer, job).await {
             Ok(card) => card,
             Err(error) => return error.into(),
@@ -55,7 +59,7 @@ impl BuyerCourier {
         let Some(card) = card.filter(|card| card.phone.is_some() || card.email.is_some()) else {
             return Delivery::done(Vec::new());
         };
-        match self.bring(customer, card).await {
+        match self.bring(buyers, customer, card).await {
             Ok(()) => Delivery::done(Vec::new()),
             Err(delivery) => delivery,
         }
@@ -67,9 +71,12 @@ impl BuyerCourier {
         phone: Option<Phone>,
         note: String,
     ) -> Delivery {
+        let Some(buyers) = self.0.crm.buyers() else {
+            return Delivery::done(Vec::new());
+        };
         let found = match (buyer, phone) {
             (Some(buyer), _) => Ok(Some(buyer)),
-            (None, Some(phone)) => self.0.crm.find_buyer(Some(&phone), None).await,
+            (None, Some(phone)) => buyers.find(Some(&phone), None).await,
             (None, None) => Ok(None),
         };
         let buyer = match found {
@@ -84,7 +91,7 @@ impl BuyerCourier {
             email: None,
             note: Some(note),
         };
-        match self.0.crm.update_buyer(&buyer, &said).await {
+        match buyers.update(&buyer, &said).await {
             Ok(()) | Err(CrmError::Refused { status: 404, .. }) => Delivery::done(Vec::new()),
             Err(error) => failed(&error),
         }
@@ -96,14 +103,19 @@ impl BuyerCourier {
             .store
             .write(customer, async move |tx| {
                 outbox::release_key(&tx, job).await?;
-                buyers::lookup(&tx, customer).await
+                cards::lookup(&tx, customer).await
             })
             .await
     }
 
-    async fn bring(&self, customer: CustomerId, mut card: Card) -> Result<(), Delivery> {
+    async fn bring(
+        &self,
+        buyers: &dyn Buyers,
+        customer: CustomerId,
+        mut card: Card,
+    ) -> Result<(), Delivery> {
         if let Some(id) = card.buyer.clone() {
-            match self.update(&id, &card).await {
+            match update(buyers, &id, &card).await {
                 // It was removed there, or joined with another.
                 Err(CrmError::Refused { status: 404, .. }) => {
                     self.set(customer, None).await?;
@@ -120,9 +132,9 @@ impl BuyerCourier {
             }
         }
         let (phone, email) = (card.phone.as_ref(), card.email.as_ref());
-        let found = self.0.crm.find_buyer(phone, email).await;
+        let found = buyers.find(phone, email).await;
         let Some(id) = found.map_err(|error| failed(&error))? else {
-            return self.create(customer, &card).await;
+            return self.create(buyers, customer, &card).await;
         };
         // There was none when we asked for one: this is it.
         card.made_by = match was_sent {
@@ -137,17 +149,22 @@ impl BuyerCourier {
             }),
         )
         .await?;
-        let updated = self.update(&id, &card).await;
+        let updated = update(buyers, &id, &card).await;
         updated.map_err(|error| failed(&error))
     }
 
-    async fn create(&self, customer: CustomerId, card: &Card) -> Result<(), Delivery> {
+    async fn create(
+        &self,
+        buyers: &dyn Buyers,
+        customer: CustomerId,
+        card: &Card,
+    ) -> Result<(), Delivery> {
         let now = self.0.clock.now();
         self.0
-            .write(async move |tx| buyers::note_sending(&tx, customer, now).await)
+            .write(async move |tx| cards::note_sending(&tx, customer, now).await)
             .await?;
         self.0.settling.begins(told(customer));
-        match self.0.crm.create_buyer(&buyer(card, &card.name)).await {
+        match buyers.create(&buyer(card, &card.name)).await {
             Ok(id) => {
                 tracing::info!(customer.id = %customer, crm = self.0.crm.name(), "Customer {customer} has a card in the CRM");
                 self.set(
@@ -170,20 +187,20 @@ impl BuyerCourier {
         }
     }
 
-    async fn update(&self, id: &str, card: &Card) -> Result<(), CrmError> {
-        match (card.made_by, card.proof) {
-            (MadeBy::Shop, Proof::Typed) => Ok(()),
-            // What the channel calls somebody does not replace the name that the shop has.
-            (MadeBy::Us, _) | (MadeBy::Shop, Proof::Vouched) => {
-                self.0.crm.update_buyer(id, &buyer(card, "")).await
-            }
-        }
-    }
-
     async fn set(&self, customer: CustomerId, card: Option<CrmCard>) -> Result<(), Delivery> {
         self.0
-            .write(async move |tx| buyers::set(&tx, customer, card.as_ref()).await)
+            .write(async move |tx| cards::set(&tx, customer, card.as_ref()).await)
             .await
+    }
+}
+
+async fn update(buyers: &dyn Buyers, id: &str, card: &Card) -> Result<(), CrmError> {
+    match (card.made_by, card.proof) {
+        (MadeBy::Shop, Proof::Typed) => Ok(()),
+        // What the channel calls somebody does not replace the name that the shop has.
+        (MadeBy::Us, _) | (MadeBy::Shop, Proof::Vouched) => {
+            buyers.update(id, &buyer(card, "")).await
+        }
     }
 }
 

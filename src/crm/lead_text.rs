@@ -24,10 +24,17 @@ pub fn compose(lead: &Lead, speech: &Speech) -> NewLead {
 /// The lead as an adapter takes an order: what has a field of its own there is not said again.
 pub fn compose_order(lead: &Lead, speech: &Speech) -> NewOrder {
     let checkout = checkout(lead);
-    let agreed = checkout.map_or_else(Vec::new, |checkout| agreed(checkout, speech));
+    let comment = match &lead.body.content {
+        Content::Order { .. } => {
+            let agreed = checkout.map_or_else(Vec::new, |checkout| agreed(checkout, speech));
+            [agreed, from(lead, speech)].concat().join("\n")
+        }
+        // A CRM without leads takes them as an order without lines: the words are all there is.
+        Content::Question { .. } | Content::Feedback { .. } => self::comment(lead, speech),
+    };
     NewOrder {
         number: number_in_crm(lead.id),
-        comment: [agreed, from(lead, speech)].concat().join("\n"),
+        comment,
         customer_comment: checkout.and_then(|checkout| checkout.comment.clone()),
         contact: contact(lead, speech),
         lines: lines(lead).to_vec(),

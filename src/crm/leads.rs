@@ -20,8 +20,8 @@ use crate::{
     outbox::{Change, Delivery, Outcome, telegram},
     store::{StoreError, Tx, leads, leases, outbox::NewJob, settings},
     telegram::{Outgoing, View},
-    text::{Arg, say},
-    vendors::crm::CrmError,
+    text::{Arg, Text, say},
+    vendors::crm::{Crm, CrmError, Leads, Orders},
 };
 
 pub use super::lead_question::{arrived_for_sure, correction, question};
@@ -114,7 +114,7 @@ impl LeadCourier {
                 },
                 None => self.hand_over(lead, vec![self.doubles_job(lead)]).await,
             },
-            Err(CrmError::Unsearchable) => {
+            Err(CrmError::Unsearchable | CrmError::NotOffered(_)) => {
                 tracing::warn!(lead.id = %lead.id, crm = self.means.crm.name(), "Nobody can tell whether the CRM has lead {}; asking a person", lead.id);
                 self.needs_a_person(lead, Status::Unsure)
             }
@@ -162,6 +162,13 @@ impl LeadCourier {
             Err(CrmError::Refused { status, message }) => {
                 tracing::error!(lead.id = %lead.id, crm = self.means.crm.name(), status, "The CRM refused lead {}; asking a person", lead.id);
                 let reason = format!("HTTP {status}: {message}");
+                self.needs_a_person(lead, Status::Rejected(reason))
+            }
+            Err(CrmError::NotOffered(_)) => {
+                let reason = self.people.speech.plain(match lead.body.content.goes() {
+                    Keeps::Order => Text::LeadNoOrdersThere,
+                    Keeps::Lead => Text::LeadNoLeadsThere,
+                });
                 self.needs_a_person(lead, Status::Rejected(reason))
             }
             Err(error) => {
@@ -222,26 +229,25 @@ impl LeadCourier {
     /// Tells the CRM, as an order or as a lead.
     async fn tell(&self, lead: &Lead) -> Result<String, CrmError> {
         let speech = &self.people.speech;
-        match lead.body.content.goes() {
-            Keeps::Lead => {
-                let new = lead_text::compose(lead, speech);
-                self.means.crm.create_lead(&new).await
-            }
-            Keeps::Order => {
-                let new = lead_text::compose_order(lead, speech);
-                self.means.crm.create_order(&new).await
-            }
+        match Place::of(lead, &*self.means.crm)? {
+            Place::Leads(leads) => leads.create(&lead_text::compose(lead, speech)).await,
+            Place::Orders(orders) => orders.create(&lead_text::compose_order(lead, speech)).await,
         }
     }
 
     async fn find(&self, lead: &Lead) -> Result<Option<String>, CrmError> {
         let since = lead.sent_at.unwrap_or(lead.created_at);
-        match lead.body.content.goes() {
-            Keeps::Lead => self.means.crm.find_lead(&lead.reference, since).await,
-            Keeps::Order => {
-                let number = number_in_crm(lead.id);
-                self.means.crm.find_order(&number, since).await
-            }
+        match Place::of(lead, &*self.means.crm)? {
+            Place::Leads(leads) => leads.find(&lead.reference, since).await,
+            Place::Orders(orders) => orders.find(&number_in_crm(lead.id), since).await,
+        }
+    }
+
+    async fn all_of(&self, lead: &Lead) -> Result<Vec<String>, CrmError> {
+        let since = lead.sent_at.unwrap_or(lead.created_at);
+        match Place::of(lead, &*self.means.crm)? {
+            Place::Leads(leads) => leads.all_with(&lead.reference, since).await,
+            Place::Orders(orders) => orders.all_with(&number_in_crm(lead.id), since).await,
         }
     }
 
@@ -302,15 +308,11 @@ impl LeadCourier {
             }
             Status::Rejected(_) | Status::Unsure => return Delivery::done(Vec::new()),
         };
-        let since = lead.sent_at.unwrap_or(lead.created_at);
-        let keeps = lead.body.content.goes();
-        let key = match keeps {
-            Keeps::Lead => lead.reference.clone(),
-            Keeps::Order => number_in_crm(lead.id),
-        };
-        let others: Vec<String> = match self.means.crm.all_with(keeps, &key, since).await {
+        let others: Vec<String> = match self.all_of(&lead).await {
             Ok(all) => all.into_iter().filter(|id| *id != kept).collect(),
-            Err(CrmError::Unsearchable) => return Delivery::done(Vec::new()),
+            Err(CrmError::Unsearchable | CrmError::NotOffered(_)) => {
+                return Delivery::done(Vec::new());
+            }
             Err(error) => return Delivery::failed(error.verdict(), error.to_string()),
         };
         if others.is_empty() {
@@ -336,7 +338,10 @@ impl LeadCourier {
         if lead.body.content.goes() != Keeps::Lead || self.place_is_known.load(Ordering::Relaxed) {
             return;
         }
-        let honoured = match self.means.crm.stands_as_set(crm_id).await {
+        let Some(leads) = self.means.crm.leads() else {
+            return;
+        };
+        let honoured = match leads.stands_as_set(crm_id).await {
             Ok(honoured) => honoured,
             Err(error) => {
                 tracing::debug!(%error, "Where a new lead stands could not be read");
@@ -380,6 +385,26 @@ impl LeadCourier {
             status,
             notices,
         }])
+    }
+}
+
+/// Where in the CRM a lead belongs.
+enum Place<'a> {
+    Leads(&'a dyn Leads),
+    Orders(&'a dyn Orders),
+}
+
+impl<'a> Place<'a> {
+    /// A CRM without leads takes questions and feedback as orders without lines.
+    fn of(lead: &Lead, crm: &'a dyn Crm) -> Result<Self, CrmError> {
+        let orders = || crm.orders().map(Place::Orders);
+        match lead.body.content.goes() {
+            Keeps::Order => orders().ok_or(CrmError::NotOffered("orders")),
+            Keeps::Lead => {
+                let leads = crm.leads().map(Place::Leads);
+                leads.or_else(orders).ok_or(CrmError::NotOffered("leads"))
+            }
+        }
     }
 }
 

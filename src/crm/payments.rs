@@ -55,12 +55,14 @@ impl PaymentCourier {
             return Ok(Delivery::done(Vec::new()));
         }
         let (keeps, id) = place(&due, self.0.clock.now())?;
+        let payments = self.0.crm.payments();
+        let payments = payments.ok_or_else(|| refused("this CRM notes no payments"))?;
         if due.payment.status == Progress::Sending {
             let age = self.0.settling.age(&told(charge), due.since);
             if age < self.0.settle {
                 return Err(not_yet(self.0.settle - age));
             }
-            let there = self.0.crm.has_payment(keeps, &id, charge).await;
+            let there = payments.has(keeps, &id, charge).await;
             if there.map_err(|error| failed(&error))? {
                 self.set(charge, Progress::HandedOver).await?;
                 return Ok(Delivery::done(Vec::new()));
@@ -68,7 +70,7 @@ impl PaymentCourier {
         }
         self.set(charge, Progress::Sending).await?;
         self.0.settling.begins(told(charge));
-        let told = self.0.crm.add_payment(keeps, &id, &new(&due)).await;
+        let told = payments.add(keeps, &id, &new(&due)).await;
         match told {
             Ok(()) => {
                 tracing::info!(lead.id = %due.lead.id, crm = self.0.crm.name(), "Noted a payment of lead {} in the CRM", due.lead.id);

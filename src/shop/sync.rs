@@ -36,7 +36,7 @@ pub enum SyncError {
 }
 
 /// What a refresh did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Refreshed {
     pub products: usize,
     pub changed: usize,
@@ -212,7 +212,10 @@ impl Sync {
     /// Makes our copy like the CRM's.
     pub async fn refresh(&self) -> Result<Refreshed, SyncError> {
         self.refresher.begin();
-        let catalog = self.crm.catalog().await?.select(&self.selection);
+        let Some(source) = self.crm.catalog() else {
+            return Ok(Refreshed::default());
+        };
+        let catalog = source.read().await?.select(&self.selection);
         let present = self
             .store
             .read(async move |tx| catalog::all(&tx).await)

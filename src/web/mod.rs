@@ -4,10 +4,10 @@ mod api;
 mod body;
 mod client;
 mod connections;
+mod crm;
 mod error;
 mod health;
 mod keeping;
-mod keycrm;
 mod odoo;
 mod passage;
 mod phase;
@@ -35,6 +35,7 @@ pub use sms::SmsCalls;
 
 use crate::{
     bot::intake::Intake, crm::following::Following, desk::Desk, domain::id::BotId, store::Store,
+    vendors::crm::Crm,
 };
 
 /// What the routes work with.
@@ -48,7 +49,7 @@ pub struct Web {
     pub webhooks: Vec<Webhook>,
     /// Where a CRM signals new messages; none when its chats are not joined.
     pub signals: Option<Signals>,
-    /// Where KeyCRM tells changes of orders; none while it has no key.
+    /// Where the CRM tells changes of orders; `None` means that it does not.
     pub order_events: Option<OrderEvents>,
     pub sms: SmsCalls,
     pub api: Api,
@@ -67,8 +68,8 @@ impl Web {
 #[derive(Clone)]
 pub struct OrderEvents {
     pub following: Following,
-    /// The part of the address that only the CRM knows.
-    pub key: SecretString,
+    /// The CRM that calls us.
+    pub crm: Arc<dyn Crm>,
 }
 
 /// What the CRM's signals need.

@@ -6,7 +6,7 @@ use axum::{
     routing::{MethodFilter, MethodRouter, on},
 };
 
-use super::{Web, api, body::Limit, health, keeping, keycrm, odoo, sms, telegram};
+use super::{Web, api, body::Limit, crm, health, keeping, odoo, sms, telegram};
 
 /// A route as a proxy and a reader must know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,14 +117,14 @@ const ROUTES: [Route; 10] = [
     },
     Route {
         facts: RouteFacts {
-            path: "/crm/keycrm/{key}",
+            path: "/crm/{name}/{key}",
             methods: POST,
             caller: Caller::Crm,
             proof: Proof::Path,
             body_limit: 256 * KILOBYTE,
             reach: Reach::Public,
         },
-        answers: |methods| on(methods, keycrm::event),
+        answers: |methods| on(methods, crm::event),
     },
     Route {
         facts: RouteFacts {

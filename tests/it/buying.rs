@@ -81,7 +81,7 @@ pub(crate) fn said(person: &Person) -> String {
 }
 
 pub(crate) fn with_source(setup: Setup) -> Setup {
-    setup.with(|config| config.crm.keycrm.source_id = Some(1))
+    setup.with(|config| config.crm.sections.set("keycrm", "source_id", 1))
 }
 
 #[on_both]

@@ -73,7 +73,7 @@ async fn a_status_that_changed_on_another_clock_is_heard_of(engine: Engine) {
 #[on_both]
 async fn what_is_found_only_later_is_looked_for_more_than_once(engine: Engine) {
     let app = Setup::on(engine)
-        .with(|config| config.crm.keycrm.settle_seconds = 5)
+        .with(|config| config.crm.sections.set("keycrm", "settle_seconds", 5))
         .start()
         .await;
     app.crm.set_search_lag(TimeDelta::seconds(8));
@@ -89,7 +89,7 @@ async fn what_is_found_only_later_is_looked_for_more_than_once(engine: Engine) {
 #[on_both]
 async fn of_two_leads_the_shop_reads_which_to_remove(engine: Engine) {
     let app = Setup::on(engine)
-        .with(|config| config.crm.keycrm.settle_seconds = 5)
+        .with(|config| config.crm.sections.set("keycrm", "settle_seconds", 5))
         .start()
         .await;
     let admin = app.admin().await;
@@ -141,7 +141,7 @@ async fn a_lead_whose_mark_was_edited_away_is_known_by_the_second_key(engine: En
 async fn whether_a_new_lead_gets_its_status_is_learnt(engine: Engine) {
     for ignored in [false, true] {
         let app = Setup::on(engine)
-            .with(|config| config.crm.keycrm.status_id = Some(2))
+            .with(|config| config.crm.sections.set("keycrm", "status_id", 2))
             .start()
             .await;
         if ignored {
@@ -181,7 +181,7 @@ async fn a_clock_that_is_set_while_nobody_knows_makes_no_second_lead_and_holds_n
 ) {
     for set_by in [TimeDelta::hours(1), TimeDelta::hours(-1)] {
         let app = Setup::on(engine)
-            .with(|config| config.crm.keycrm.settle_seconds = 10)
+            .with(|config| config.crm.sections.set("keycrm", "settle_seconds", 10))
             .start()
             .await;
         app.crm.set_search_lag(TimeDelta::seconds(6));
@@ -201,7 +201,7 @@ async fn a_clock_that_is_set_while_nobody_knows_makes_no_second_lead_and_holds_n
 #[on_both]
 async fn an_answer_with_the_id_of_another_card_is_not_believed(engine: Engine) {
     let app = Setup::on(engine)
-        .with(|config| config.crm.keycrm.settle_seconds = 5)
+        .with(|config| config.crm.sections.set("keycrm", "settle_seconds", 5))
         .start()
         .await;
     orders(&app, 1).await;
@@ -224,7 +224,7 @@ async fn an_answer_with_the_id_of_another_card_is_not_believed(engine: Engine) {
 #[on_both]
 async fn what_a_redirection_may_have_saved_is_looked_for_first(engine: Engine) {
     let app = Setup::on(engine)
-        .with(|config| config.crm.keycrm.settle_seconds = 5)
+        .with(|config| config.crm.sections.set("keycrm", "settle_seconds", 5))
         .start()
         .await;
     let elsewhere = Fault::SaveThenAnswer {

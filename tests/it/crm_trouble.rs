@@ -173,7 +173,7 @@ async fn a_refused_lead_goes_to_a_person_who_sends_it_again(engine: Engine) {
 #[on_both]
 async fn a_refused_order_is_corrected_and_sent_as_a_lead(engine: Engine) {
     let app = Setup::on(engine)
-        .with(|config| config.crm.keycrm.source_id = Some(1))
+        .with(|config| config.crm.sections.set("keycrm", "source_id", 1))
         .start()
         .await;
     let admin = app.admin().await;
@@ -298,8 +298,8 @@ async fn a_lead_of_unknown_fate_in_a_crm_that_cannot_be_searched_is_asked_about(
 #[on_both]
 async fn leads_by_the_older_path_land_too(engine: Engine) {
     let mut setup = Setup::on(engine).with(|config| {
-        config.crm.keycrm.lead_path = mistok::config::LeadPath::Leads;
-        config.crm.keycrm.send_social_name = true;
+        config.crm.sections.set("keycrm", "lead_path", "/leads");
+        config.crm.sections.set("keycrm", "send_social_name", true);
     });
     setup.crm.leads_path_enabled = true;
     let app = setup.start().await;

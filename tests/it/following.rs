@@ -103,7 +103,7 @@ pub async fn checked_out(app: &TestApp, person: &Person, is_sent: bool) -> LeadI
 async fn started(engine: Engine) -> TestApp {
     Setup::on(engine)
         .with(|config| {
-            config.crm.keycrm.webhook_key = Some(KEY.into());
+            config.crm.sections.set("keycrm", "webhook_key", KEY);
             config.crm.orders_seconds = 120;
         })
         .start()

@@ -140,7 +140,7 @@ async fn an_old_order_of_the_crm_and_one_of_another_source_come_to_no_desk(engin
 async fn an_order_that_is_made_of_our_lead_in_the_crm_is_the_same_order(engine: Engine) {
     let setup = at_desk(crate::walk::shop(engine)).with(|config| {
         config.crm.orders_seconds = 120;
-        config.crm.keycrm.webhook_key = Some(crate::following::KEY.into());
+        config.crm.sections.set("keycrm", "webhook_key", crate::following::KEY);
     });
     let app = started(setup).await;
     let group = group(&app);

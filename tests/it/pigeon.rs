@@ -37,7 +37,7 @@ struct Settings {
 }
 
 fn connect(section: &Section, name: &'static str) -> Result<Arc<dyn Provider>, String> {
-    let settings: Settings = section.read(name)?;
+    let settings: Settings = section.read()?;
     let loft = Loft::of(&settings.loft);
     let sender = settings.sender;
     Ok(Arc::new(Bird { name, loft, sender }))

@@ -39,7 +39,7 @@ pub fn section(config: &mut Config, name: &str, settings: &[(&str, &str)]) {
         .iter()
         .map(|(key, value)| ((*key).to_owned(), Value::from(*value)))
         .collect();
-    config.sms.providers.0.insert(name.to_owned(), dict.into());
+    config.sms.providers.insert(name, dict);
 }
 
 /// A program with two birds, the first of which is asked first.
@@ -337,10 +337,7 @@ async fn the_limit_of_a_day_holds_and_admins_hear_of_it_once(engine: Engine) {
 #[on_both]
 async fn low_money_is_told_and_an_empty_account_passed_over(engine: Engine) {
     let birds = birds(engine, |config| {
-        let Some(Value::Dict(_, dict)) = config.sms.providers.0.get_mut("pigeon") else {
-            panic!("no section");
-        };
-        dict.insert("low_balance".to_owned(), Value::from("2"));
+        config.sms.providers.set("pigeon", "low_balance", "2");
     })
     .await;
     let admin = birds.app.admin().await;

@@ -2,7 +2,6 @@
 //! place of Telegram.
 
 use chrono::TimeDelta;
-use figment::value::Value;
 use mistok::{
     config::{Choose, Config},
     domain::sms::{Barrier, Kind, State},
@@ -24,10 +23,7 @@ fn toast(person: &Person) -> String {
 
 /// Adds to a provider's section.
 fn set(config: &mut Config, provider: &str, key: &str, value: &str) {
-    let Some(Value::Dict(_, section)) = config.sms.providers.0.get_mut(provider) else {
-        panic!("no section");
-    };
-    section.insert(key.to_owned(), Value::from(value));
+    config.sms.providers.set(provider, key, value);
 }
 
 /// Two birds that send from names of their own.

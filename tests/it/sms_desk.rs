@@ -1,7 +1,6 @@
 //! SMS for managers and admins: writing to a phone, the log, templates, and how providers are.
 
 use chrono::TimeDelta;
-use figment::value::Value;
 use mistok::{
     config::Config,
     domain::{
@@ -54,11 +53,8 @@ pub fn contains(message: &Message, parts: &[&str]) {
 
 /// More settings of the pigeon.
 fn with_pigeon(config: &mut Config, settings: &[(&str, &str)]) {
-    let Some(Value::Dict(_, section)) = config.sms.providers.0.get_mut("pigeon") else {
-        panic!("no section");
-    };
     for (key, value) in settings {
-        section.insert((*key).to_owned(), Value::from(*value));
+        config.sms.providers.set("pigeon", key, *value);
     }
 }
 

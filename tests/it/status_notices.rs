@@ -22,7 +22,7 @@ use crate::{
 /// A shop to which the CRM tells changes. A look that a test does not wait for is far away.
 pub fn followed(engine: Engine) -> Setup {
     with_source(shop(engine)).with(|config| {
-        config.crm.keycrm.webhook_key = Some(KEY.into());
+        config.crm.sections.set("keycrm", "webhook_key", KEY);
         config.crm.orders_seconds = 36_000;
     })
 }

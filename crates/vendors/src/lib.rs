@@ -2,11 +2,14 @@
 //! chats that buyers write in a CRM ([`chats`]) and providers of SMS ([`sms`]). All outgoing calls
 //! are made here. A module uses only those above it in this list:
 //!
-//! - [`telegram`], [`crm`]
+//! - [`registry`], [`section`]: which adapters there are, and the settings of one
+//! - [`telegram`], [`crm`]: a further CRM is a folder and a line of its registry
 //! - [`chats`]: calls through [`crm::http`]
 //! - [`sms`]: a further provider is a folder and a line of its registry
 
 pub mod chats;
 pub mod crm;
+pub mod registry;
+pub mod section;
 pub mod sms;
 pub mod telegram;

@@ -17,9 +17,10 @@ use futures::{
 
 use self::report::{Row, Severity};
 use crate::{
-    config::{Config, CrmKind},
+    config::Config,
     domain::{clock::SharedClock, language::Language},
     store::Store,
+    vendors::crm::registry::Offer,
     text::{Arg, Speech, Text, TextError, Texts, say},
 };
 
@@ -268,21 +269,28 @@ fn secrets(config: &Config, speech: &Speech) -> Row {
 /// How changes of orders are heard of.
 fn changes(config: &Config, speech: &Speech) -> Row {
     let crm = &config.crm;
-    if crm.kind() == CrmKind::None {
+    let (Some(known), Ok(Some(declared))) = (crm.registration(), crm.declared()) else {
         return Row::fine(speech.plain(Text::CheckOrdersHere));
-    }
-    let heard = match (&crm.keycrm.webhook_key, &config.web.public_url) {
-        (Some(_), Some(url)) => {
-            let url = format!(
-                "{}/crm/keycrm/<crm.keycrm.webhook_key>",
-                url.trim_end_matches('/')
-            );
+    };
+    let heard = match (declared.signals, &config.web.public_url) {
+        (Offer::Yes, Some(url)) => {
+            let (url, name) = (url.trim_end_matches('/'), known.name);
+            let url = format!("{url}/crm/{name}/<crm.{name}.webhook_key>");
             Row::fine(speech.plain(say::CheckOrdersTold {
+                name: known.title.into(),
                 url: Arg::from(url),
             }))
         }
-        (Some(_), None) => Row::warning(speech.plain(Text::CheckOrdersNoAddress)),
-        (None, _) => Row::fine(speech.plain(Text::CheckOrdersNotTold)),
+        (Offer::Yes, None) => Row::warning(speech.plain(say::CheckOrdersNoAddress {
+            name: known.title.into(),
+        })),
+        (Offer::Needs(setting), _) => Row::fine(speech.plain(say::CheckOrdersNotTold {
+            name: known.title.into(),
+            setting: format!("crm.{}.{setting}", known.name).into(),
+        })),
+        (Offer::No, _) => Row::fine(speech.plain(say::CheckOrdersCannotTell {
+            name: known.title.into(),
+        })),
     };
     let looked = match crm.orders_seconds {
         0 => speech.plain(Text::CheckOrdersNeverLooked),

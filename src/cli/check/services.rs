@@ -11,7 +11,7 @@ use crate::{
     domain::{cause::chain, clock::SharedClock},
     store::settings,
     text::{Arg, Speech, Text, say},
-    vendors::crm::Crm,
+    vendors::crm::{Crm, Leads},
 };
 
 pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
@@ -22,7 +22,8 @@ pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
     };
     match crm.probe().await {
         Ok(told) => {
-            let row = Row::fine(told).of(crm.name());
+            let lines = told.into_iter().map(Row::fine);
+            let row = lines.fold(Row::default(), Row::and).of(crm.name());
             let row = row.and(apart(crm.clock_ahead(), speech));
             row.and(lead_place(config, crm.as_ref(), speech).await)
         }
@@ -33,7 +34,7 @@ pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
 /// Whether new leads stand where the settings want them, as the first one after the last start
 /// showed.
 async fn lead_place(config: &Config, crm: &dyn Crm, speech: &Speech) -> Row {
-    let Some(setting) = crm.place_setting() else {
+    let Some(setting) = crm.leads().and_then(Leads::place_setting) else {
         return Row::default();
     };
     let Ok(store) = open(config).await else {
@@ -44,7 +45,8 @@ async fn lead_place(config: &Config, crm: &dyn Crm, speech: &Speech) -> Row {
     let Ok(kept) = read.await else {
         return Row::default();
     };
-    let name = config.crm.kind().title().into();
+    let name = config.crm.registration().map_or("CRM", |known| known.title);
+    let name = name.into();
     let setting = setting.into();
     match kept.as_deref() {
         Some("yes") => Row::fine(speech.plain(say::CheckStatusKept { setting })),

@@ -15,10 +15,13 @@ use serde::{Deserialize, Serialize};
 use self::prices::{PREFIX, is_prefix};
 pub use self::{
     prices::Price,
-    sections::{ProviderLimits, ProviderSection, Sections},
+    sections::{ProviderLimits, ProviderSection},
 };
-use super::{ConfigError, http_url, secret};
-use crate::{domain::sms::Kind, vendors::sms::Registry};
+use super::{ConfigError, http_url, secret, sections::Sections};
+use crate::{
+    domain::sms::Kind,
+    vendors::sms::{Registration, Registry},
+};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
@@ -77,7 +80,7 @@ pub struct Sms {
     pub odoo: OdooGateway,
     /// The sections of the providers.
     #[serde(flatten)]
-    pub providers: Sections,
+    pub providers: Sections<Registration>,
     /// The providers that sections may name.
     #[serde(skip)]
     pub registry: Registry,
@@ -235,7 +238,7 @@ impl Default for OdooGateway {
 impl Sms {
     /// Whether any provider is set up.
     pub fn is_on(&self) -> bool {
-        !self.providers.0.is_empty()
+        !self.providers.is_empty()
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {

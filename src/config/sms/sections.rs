@@ -1,34 +1,11 @@
 //! The sections of the providers: what each can hold besides its adapter's own settings.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::str::FromStr;
 
 use figment::value::{Dict, Value};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{super::ConfigError, Sms, prices::micros};
 use crate::{domain::money::Currency, vendors::sms::Section};
-
-/// The sections of the providers. Never printed: there are keys in them.
-#[derive(Clone, Default)]
-pub struct Sections(pub BTreeMap<String, Value>);
-
-impl std::fmt::Debug for Sections {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
-    }
-}
-
-impl Serialize for Sections {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(std::iter::empty::<(String, String)>())
-    }
-}
-
-impl<'de> Deserialize<'de> for Sections {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        BTreeMap::deserialize(from).map(Self)
-    }
-}
 
 /// A provider as the settings have it.
 #[derive(Debug, Clone)]
@@ -61,7 +38,7 @@ impl Sms {
     /// The providers that are set up.
     pub fn sections(&self) -> Result<Vec<ProviderSection>, ConfigError> {
         let mut sections = Vec::new();
-        for (name, value) in &self.providers.0 {
+        for (name, value) in self.providers.iter() {
             let Some(dict) = value
                 .as_dict()
                 .filter(|_| self.registry.get(name).is_some())
@@ -145,6 +122,6 @@ fn section(name: &str, mut own: Dict) -> Result<ProviderSection, ConfigError> {
             daily_parts,
             low_balance,
         },
-        own: Section::new(own),
+        own: Section::new(format!("sms.{name}"), own),
     })
 }

@@ -26,7 +26,7 @@ use crate::{
         outbox::{self, Job, NewJob},
         settings,
     },
-    vendors::crm::{Crm, CrmError, Flaw, Standing},
+    vendors::crm::{Crm, CrmError, Flaw, Standing, Statuses},
 };
 
 /// The service's name in the outbox: it gives way to what is told to the CRM.
@@ -179,7 +179,10 @@ impl FollowCourier {
             .await?;
         self.has_room()?;
         let asked_at = self.following.clock.now();
-        if let Some(standing) = self.crm.standing(keeps, &id).await? {
+        let Some(statuses) = self.crm.statuses() else {
+            return Ok(());
+        };
+        if let Some(standing) = statuses.standing(keeps, &id).await? {
             self.take_in(vec![standing], Told::Read(asked_at)).await?;
         }
         Ok(())
@@ -187,14 +190,14 @@ impl FollowCourier {
 
     /// Takes in what has changed. The next look comes whatever the CRM refused.
     async fn look(&self, job: &Job) -> Result<(), Failure> {
-        let Some(every) = self.looks.every else {
+        let (Some(every), Some(statuses)) = (self.looks.every, self.crm.statuses()) else {
             return Ok(());
         };
         let looks = [
-            self.name_statuses().boxed(),
+            self.name_statuses(statuses).boxed(),
             // Leads first: an order that was made of one of ours is known as ours by then.
-            self.changes(Keeps::Lead).boxed(),
-            self.changes(Keeps::Order).boxed(),
+            self.changes(statuses, Keeps::Lead).boxed(),
+            self.changes(statuses, Keeps::Order).boxed(),
         ];
         for look in looks {
             match look.await {
@@ -226,7 +229,7 @@ impl FollowCourier {
     }
 
     /// Reads what the statuses are called, at the start and once a day.
-    async fn name_statuses(&self) -> Result<(), Failure> {
+    async fn name_statuses(&self, statuses: &dyn Statuses) -> Result<(), Failure> {
         const KEY: &str = "crm-orders:statuses";
         let now = self.following.clock.now();
         let last = self.noted(KEY).await?;
@@ -235,10 +238,10 @@ impl FollowCourier {
             return Ok(());
         }
         self.has_room()?;
-        let statuses = Arc::new(self.crm.statuses().await?);
+        let names = Arc::new(statuses.list().await?);
         self.store
             .write(LOOK, async move |tx| {
-                for status in statuses.iter() {
+                for status in names.iter() {
                     let (keeps, id) = (status.keeps, status.id.as_str());
                     crm_statuses::put(&tx, keeps, id, &status.name, status.stage).await?;
                 }
@@ -250,7 +253,7 @@ impl FollowCourier {
     }
 
     /// Takes in what has changed since the last look that came to its end.
-    async fn changes(&self, keeps: Keeps) -> Result<(), Failure> {
+    async fn changes(&self, statuses: &dyn Statuses, keeps: Keeps) -> Result<(), Failure> {
         let key = match keeps {
             Keeps::Order => "crm-orders:order",
             Keeps::Lead => "crm-orders:lead",
@@ -266,7 +269,7 @@ impl FollowCourier {
         while from < end {
             let to = (from + step).min(end);
             self.has_room()?;
-            match self.crm.changed(keeps, from..to).await {
+            match statuses.changed(keeps, from..to).await {
                 Err(CrmError::Malformed(Flaw::TooManyPages { .. })) if step > SHORTEST => {
                     step = step / 4;
                     continue;

@@ -25,7 +25,7 @@ pub use database::{Database, Engine};
 pub use leftovers::Leftover;
 use mistok::{
     app::App,
-    config::{Config, CrmKind, Mode, OrderSource},
+    config::{Config, Mode, OrderSource},
     domain::clock::{Clock, TestClock},
 };
 use mistok_sim::{
@@ -88,9 +88,9 @@ impl Setup {
         config.telegram.token = Some(SecretString::from(TOKEN));
         config.telegram.mode = Mode::Webhook;
         config.web.listen = "127.0.0.1:0".parse().unwrap();
-        config.crm.kind = Some(CrmKind::KeyCrm);
-        config.crm.keycrm.token = Some(SecretString::from(CRM_KEY));
-        config.crm.keycrm.rpm = 6_000;
+        config.crm.kind = Some("keycrm".to_owned());
+        config.crm.sections.set("keycrm", "token", CRM_KEY);
+        config.crm.sections.set("keycrm", "rpm", 6_000);
         // Where days pass, a look every two minutes is many looks; tests of it switch it on.
         config.crm.orders_seconds = 0;
         // So is a reading of the whole catalog every ten.
@@ -98,7 +98,7 @@ impl Setup {
         config.desk.orders.remind_minutes = 0;
         // Tests of orders that were placed elsewhere switch them on.
         config.desk.orders.from = vec![OrderSource::Own];
-        config.crm.keycrm.timeout_seconds = 5;
+        config.crm.sections.set("keycrm", "timeout_seconds", 5);
         config.desk.admins = vec![ADMIN];
         // Tests of reminders switch them on.
         config.desk.remind_minutes = 0;
@@ -217,7 +217,7 @@ impl Setup {
         };
         let mut config = self.config;
         config.telegram.api_url = telegram.url();
-        config.crm.keycrm.base_url = crm.url();
+        config.crm.sections.set("keycrm", "base_url", crm.url());
         let through = |proxy: &proxy::Proxy| proxy.through(&database.url);
         let url = self.proxy.as_ref().map_or(database.url.clone(), through);
         config.database.url = SecretString::from(url);

@@ -70,8 +70,7 @@ impl Vendors {
                 .map(|(key, value)| (key.to_owned(), Value::from(value)))
                 .collect();
             dict.insert("per_second".to_owned(), Value::from(1_000_u32));
-            let sections = &mut config.sms.providers.0;
-            sections.insert((*name).to_owned(), dict.into());
+            config.sms.providers.insert(name, dict);
         }
         config.sms.order = names.iter().map(|name| (*name).to_owned()).collect();
     }

@@ -36,6 +36,9 @@ pub enum CrmError {
     /// This CRM, or this key, cannot look for leads: a person must.
     #[error("leads cannot be looked for in the CRM")]
     Unsearchable,
+    /// This CRM has nothing of the kind; a person must say what becomes of it.
+    #[error("this CRM takes no {0}")]
+    NotOffered(&'static str),
     /// Nothing will work until the settings are mended; the text says which.
     #[error("{0}")]
     Misconfigured(String),
@@ -79,7 +82,7 @@ impl CrmError {
     /// What to do next.
     pub fn verdict(&self) -> Verdict {
         match self {
-            Self::Refused { .. } | Self::Unsearchable => Verdict::GiveUp,
+            Self::Refused { .. } | Self::Unsearchable | Self::NotOffered(_) => Verdict::GiveUp,
             Self::Unauthorized
             | Self::NotAllowed { .. }
             | Self::Misconfigured(_)
@@ -114,6 +117,7 @@ impl CrmError {
             | Self::Busy { .. }
             | Self::NotSent(_)
             | Self::Unsearchable
+            | Self::NotOffered(_)
             | Self::Misconfigured(_) => false,
         }
     }

@@ -137,10 +137,10 @@ pub fn json(status: u16, body: impl Into<String>) -> Response {
     (status, kind, body.into()).into_response()
 }
 
-/// The section with these settings.
-pub fn section<const N: usize>(settings: [(&str, &str); N]) -> Section {
+/// A provider's section with these settings.
+pub fn section<const N: usize>(name: &str, settings: [(&str, &str); N]) -> Section {
     let settings = settings.map(|(key, value)| (key.to_owned(), Value::from(value)));
-    Section::new(Dict::from(settings))
+    Section::new(format!("sms.{name}"), Dict::from(settings))
 }
 
 pub fn clock() -> TestClock {

@@ -23,7 +23,8 @@ use mistok_core::domain::{
 };
 use reqwest::header::HeaderMap;
 
-pub use self::registry::{Means, Registration, Registry, Section};
+pub use self::registry::{Means, Registration, Registry};
+pub use crate::section::Section;
 
 /// A provider of SMS.
 #[async_trait]

@@ -2,6 +2,8 @@
 
 mod signals;
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use mistok_core::domain::clock::TestClock;
 use serde_json::{Value, json};

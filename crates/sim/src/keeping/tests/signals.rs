@@ -1,7 +1,11 @@
 //! The signals that a shop gets when a buyer has written.
 
+use std::sync::{Arc, Mutex};
+
 use super::*;
-use crate::http::{Reply, Request as HttpRequest, Site};
+use crate::faults::Faults;
+use crate::http::{self, Reply, Request as HttpRequest, Site};
+use crate::tasks::Tasks;
 
 /// A shop that is signalled to.
 #[derive(Debug, Default)]

@@ -1,8 +1,10 @@
 //! Webhooks: what the CRM tells the shop.
 
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex};
 
 use super::*;
+use crate::faults::Faults;
 use crate::http::{Reply, Request as HttpRequest, Site, serve};
 
 /// A shop that answers with the status it is set to.

@@ -4,6 +4,8 @@ mod buyers;
 mod hooks;
 mod orders;
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use mistok_core::domain::clock::TestClock;
 use serde_json::json;

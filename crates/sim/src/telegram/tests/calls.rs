@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::*;
-use crate::faults::Fault;
+use crate::faults::{Fault, Faults};
 use crate::http::{Reply, Request, Site, serve};
 
 /// A bot's webhook that answers with the status it is set to.

@@ -220,7 +220,8 @@ impl From<ChatsError> for Failure {
             ChatsError::Malformed(_)
             | ChatsError::NotSent(_)
             | ChatsError::Unreachable(_)
-            | ChatsError::Unsearchable => Self::Passing(None),
+            | ChatsError::Unsearchable
+            | ChatsError::NotOffered(_) => Self::Passing(None),
         }
     }
 }

@@ -60,15 +60,6 @@ impl KeyCrm {
         }
     }
 
-    pub(super) async fn find_card(
-        &self,
-        reference: &str,
-        since: DateTime<Utc>,
-    ) -> Result<Option<String>, CrmError> {
-        let found = self.cards_with(reference, since, Go::Stop).await?;
-        Ok(found.into_iter().next())
-    }
-
     /// The cards with this reference: the first that is found, or all of them.
     pub(super) async fn cards_with(
         &self,

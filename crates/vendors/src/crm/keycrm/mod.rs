@@ -7,32 +7,30 @@ mod leads;
 mod orders;
 mod pages;
 mod payments;
+mod port;
+mod section;
 mod standing;
 mod statuses;
 #[cfg(test)]
 mod tests;
-pub mod webhook;
+mod webhook;
 mod wire;
 
-use std::{ops::Range, str::FromStr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
-use mistok_core::domain::{
-    clock::SharedClock, email::Email, money::Currency, order::Keeps, phone::Phone, product::Catalog,
-};
+use mistok_core::domain::{clock::SharedClock, money::Currency};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 
+pub use self::section::REGISTRATION;
 use super::{
-    Buyer, Crm, CrmError, Journal, NewLead, NewOrder, NewPayment, Standing, StandingChange,
-    StatusName, Urgency,
+    CrmError, Journal, Urgency,
     http::{Call, Dialect, Http, Outside},
     public::Network,
 };
 
-/// The setting that holds the API key.
-pub const KEY_SETTING: &str = "crm.keycrm.token";
+const NAME: &str = "keycrm";
 /// The setting that says in which status new leads stand.
 const PLACE_SETTING: &str = "crm.keycrm.status_id";
 
@@ -67,19 +65,15 @@ pub struct Settings {
 }
 
 /// Where leads are posted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LeadPath {
     /// As documented.
-    #[default]
+    #[serde(rename = "/pipelines/cards")]
     Cards,
     /// The older way, which many integrations still use.
+    #[serde(rename = "/leads")]
     Leads,
 }
-
-/// The text names no place for leads.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no lead_path: expected /pipelines/cards or /leads")]
-pub struct NotALeadPath(String);
 
 impl LeadPath {
     pub const fn as_str(self) -> &'static str {
@@ -97,21 +91,12 @@ impl LeadPath {
     }
 }
 
-impl FromStr for LeadPath {
-    type Err = NotALeadPath;
-
-    fn from_str(path: &str) -> Result<Self, NotALeadPath> {
-        [Self::Cards, Self::Leads]
-            .into_iter()
-            .find(|known| known.as_str() == path)
-            .ok_or_else(|| NotALeadPath(path.to_owned()))
-    }
-}
-
 /// A shop's KeyCRM.
 pub struct KeyCrm {
     settings: Settings,
     http: Http,
+    /// What calls us; `None` means that nothing does.
+    caller: Option<webhook::Caller>,
 }
 
 impl KeyCrm {
@@ -124,7 +109,7 @@ impl KeyCrm {
         settings.page_size = settings.page_size.clamp(1, LARGEST_PAGE);
         let http = Http::new(
             Outside {
-                service: "keycrm",
+                service: NAME,
                 base_url: settings.base_url.clone(),
                 headers: HeaderMap::from_iter([(AUTHORIZATION, bearer(&settings.token)?)]),
                 timeout: settings.timeout,
@@ -139,7 +124,11 @@ impl KeyCrm {
             clock,
             journal,
         )?;
-        Ok(Self { settings, http })
+        Ok(Self {
+            settings,
+            http,
+            caller: None,
+        })
     }
 }
 
@@ -157,119 +146,8 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, CrmError> {
     }
 }
 
-#[async_trait]
-impl Crm for KeyCrm {
-    fn name(&self) -> &'static str {
-        "keycrm"
-    }
-
-    async fn catalog(&self) -> Result<Catalog, CrmError> {
-        self.read_catalog().await
-    }
-
-    async fn create_lead(&self, lead: &NewLead) -> Result<String, CrmError> {
-        self.create_card(lead).await
-    }
-
-    async fn find_lead(
-        &self,
-        reference: &str,
-        since: DateTime<Utc>,
-    ) -> Result<Option<String>, CrmError> {
-        self.find_card(reference, since).await
-    }
-
-    async fn create_order(&self, order: &NewOrder) -> Result<String, CrmError> {
-        self.post_order(order).await
-    }
-
-    async fn find_order(
-        &self,
-        number: &str,
-        since: DateTime<Utc>,
-    ) -> Result<Option<String>, CrmError> {
-        self.find_order_numbered(number, since).await
-    }
-
-    async fn standing(&self, keeps: Keeps, id: &str) -> Result<Option<Standing>, CrmError> {
-        self.read_standing(keeps, id).await
-    }
-
-    async fn changed(
-        &self,
-        keeps: Keeps,
-        between: Range<DateTime<Utc>>,
-    ) -> Result<Vec<Standing>, CrmError> {
-        self.read_changed(keeps, between).await
-    }
-
-    async fn statuses(&self) -> Result<Vec<StatusName>, CrmError> {
-        self.read_statuses().await
-    }
-
-    async fn change(
-        &self,
-        keeps: Keeps,
-        id: &str,
-        change: &StandingChange,
-    ) -> Result<(), CrmError> {
-        self.put_standing(keeps, id, change).await
-    }
-
-    async fn add_payment(
-        &self,
-        keeps: Keeps,
-        id: &str,
-        payment: &NewPayment,
-    ) -> Result<(), CrmError> {
-        self.post_payment(keeps, id, payment).await
-    }
-
-    async fn has_payment(&self, keeps: Keeps, id: &str, reference: &str) -> Result<bool, CrmError> {
-        self.find_payment(keeps, id, reference).await
-    }
-
-    async fn find_buyer(
-        &self,
-        phone: Option<&Phone>,
-        email: Option<&Email>,
-    ) -> Result<Option<String>, CrmError> {
-        self.look_for_buyer(phone, email).await
-    }
-
-    async fn create_buyer(&self, buyer: &Buyer) -> Result<String, CrmError> {
-        self.post_buyer(buyer).await
-    }
-
-    async fn update_buyer(&self, id: &str, buyer: &Buyer) -> Result<(), CrmError> {
-        self.put_buyer(id, buyer).await
-    }
-
-    async fn all_with(
-        &self,
-        keeps: Keeps,
-        key: &str,
-        since: DateTime<Utc>,
-    ) -> Result<Vec<String>, CrmError> {
-        match keeps {
-            Keeps::Lead => self.cards_with(key, since, pages::Go::On).await,
-            Keeps::Order => self.orders_numbered(key, since, pages::Go::On).await,
-        }
-    }
-
-    async fn stands_as_set(&self, id: &str) -> Result<Option<bool>, CrmError> {
-        self.has_wanted_status(id).await
-    }
-
-    fn place_setting(&self) -> Option<&'static str> {
-        self.settings.status_id.map(|_| PLACE_SETTING)
-    }
-
-    fn clock_ahead(&self) -> Option<TimeDelta> {
-        self.http.peer().ahead()
-    }
-
-    async fn probe(&self) -> Result<String, CrmError> {
+impl KeyCrm {
+    async fn look_around(&self) -> Result<String, CrmError> {
         let call = Call::get("probe catalog", Urgency::Sync, "/offers").query("limit", "1");
         let page = self.http.send(call).await.map_err(wrong_address)?;
         let offers = pages::parse(&page).map_err(CrmError::Malformed)?.total;
@@ -284,10 +162,6 @@ impl Crm for KeyCrm {
             self.settings.lead_path.as_str(),
             self.settings.rpm,
         ))
-    }
-
-    fn free_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        self.http.free_at(Urgency::Lead, now)
     }
 }
 

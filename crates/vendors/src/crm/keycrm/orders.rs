@@ -67,15 +67,6 @@ impl KeyCrm {
         })
     }
 
-    pub(super) async fn find_order_numbered(
-        &self,
-        number: &str,
-        since: DateTime<Utc>,
-    ) -> Result<Option<String>, CrmError> {
-        let found = self.orders_numbered(number, since, Go::Stop).await?;
-        Ok(found.into_iter().next())
-    }
-
     /// The orders with this number: the first that is found, or all of them.
     pub(super) async fn orders_numbered(
         &self,

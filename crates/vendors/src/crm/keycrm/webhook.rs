@@ -2,24 +2,23 @@
 //! Unsigned, and repeated until it is acknowledged.
 
 use mistok_core::domain::money::Currency;
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
 use super::{standing, wire};
-use crate::crm::Standing;
+use crate::crm::{Event, NotAnEvent};
 
-/// What a readable body tells.
-#[derive(Debug)]
-pub enum Event {
-    Standing(Box<Standing>),
-    /// Nothing about an order or a card.
-    Other,
+/// KeyCRM's automations, which call us.
+pub(super) struct Caller {
+    /// The secret part of the address.
+    pub key: SecretString,
+    /// Of the shop: an event's sums do not name theirs.
+    pub currency: Currency,
 }
 
-/// The body is no event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected a JSON object with `event` (a text) and `context` (an object)")]
-pub struct NotAnEvent;
+const EXPECTED: NotAnEvent =
+    NotAnEvent("a JSON object with `event` (a text) and `context` (an object)");
 
 #[derive(Deserialize)]
 struct Envelope<'a> {
@@ -29,11 +28,11 @@ struct Envelope<'a> {
 }
 
 /// Reads a body; sums are in the shop's currency.
-pub fn read(body: &[u8], currency: Currency) -> Result<Event, NotAnEvent> {
-    let envelope: Envelope<'_> = serde_json::from_slice(body).map_err(|_| NotAnEvent)?;
+pub(super) fn read(body: &[u8], currency: Currency) -> Result<Event, NotAnEvent> {
+    let envelope: Envelope<'_> = serde_json::from_slice(body).map_err(|_| EXPECTED)?;
     let context = envelope.context;
     if !serde_json::from_str::<Value>(context.get()).is_ok_and(|context| context.is_object()) {
-        return Err(NotAnEvent);
+        return Err(EXPECTED);
     }
     let told = match envelope.event.as_str() {
         "order.change_order_status" | "order.change_payment_status" => {

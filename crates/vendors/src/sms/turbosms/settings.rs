@@ -3,25 +3,21 @@
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::NAME;
-use crate::sms::{
-    Section,
-    registry::{self, needed},
-};
+use crate::section::{self, Section};
 
 /// The settings as written in the file.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Written {
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     base_url: Option<String>,
-    #[serde(deserialize_with = "registry::secret")]
+    #[serde(deserialize_with = "section::secret")]
     token: Option<SecretString>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     sender: Option<String>,
-    #[serde(deserialize_with = "registry::secret")]
+    #[serde(deserialize_with = "section::secret")]
     webhook_secret: Option<SecretString>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     sequence_prefix: Option<String>,
 }
 
@@ -38,14 +34,12 @@ pub struct Settings {
 
 impl Settings {
     pub fn read(section: &Section) -> Result<Self, String> {
-        let written: Written = section.read(NAME)?;
+        let written: Written = section.read()?;
         let (base_url, prefix) = (written.base_url, written.sequence_prefix);
         Ok(Self {
             base_url: base_url.unwrap_or_else(|| "https://api.turbosms.ua".to_owned()),
-            token: needed(written.token, "turbosms.token", "the token of the HTTP API")?,
-            sender: needed(
-                written.sender,
-                "turbosms.sender",
+            token: section.needed(written.token, "token", "the token of the HTTP API")?,
+            sender: section.needed(written.sender, "sender",
                 "a sender registered with TurboSMS",
             )?,
             webhook_secret: written.webhook_secret,

@@ -16,7 +16,7 @@ const ID: &str = "f83f8868-5e46-c6cf-e4fb-615e5a293754";
 const SENT: &str = r#"{"response_code":801,"response_status":"SUCCESS_MESSAGE_SENT","response_result":[{"phone":"380501112233","message_id":"f83f8868-5e46-c6cf-e4fb-615e5a293754","response_code":0,"response_status":"OK"}]}"#;
 
 fn section(base_url: &str) -> Section {
-    fake::section([
+    fake::section("turbosms", [
         ("base_url", base_url),
         ("token", TOKEN),
         ("sender", "MyShop"),
@@ -265,7 +265,7 @@ fn a_call_that_is_not_proven_is_not_taken() {
     let call = Call::post("status", "/sms/turbosms/status", "");
     assert_eq!(hear(&call), Err(Unheard::NoSuchAddress));
 
-    let section = fake::section([("token", TOKEN), ("sender", "MyShop")]);
+    let section = fake::section("turbosms", [("token", TOKEN), ("sender", "MyShop")]);
     let without = TurboSms::new(&section, &fake::means()).unwrap();
     let unsigned = sha1("77");
     let call = json(&format!(r#"{{"id":77,"signature":"{unsigned}"}}"#));
@@ -278,9 +278,9 @@ async fn settings_are_checked_and_name_the_sender() {
         let made = (REGISTRATION.connect)(section, &fake::means());
         made.err().unwrap_or_default()
     };
-    let without_token = error(&fake::section([("sender", "MyShop")]));
+    let without_token = error(&fake::section("turbosms", [("sender", "MyShop")]));
     assert!(without_token.starts_with("`sms.turbosms.token` is not set"));
-    let without_sender = error(&fake::section([("token", TOKEN)]));
+    let without_sender = error(&fake::section("turbosms", [("token", TOKEN)]));
     assert!(without_sender.starts_with("`sms.turbosms.sender` is not set"));
     assert!(error(&section("x")).starts_with("`sms.turbosms.base_url`"));
     let provider = (REGISTRATION.connect)(&section("https://x.example"), &fake::means()).unwrap();

@@ -3,37 +3,33 @@
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::NAME;
-use crate::sms::{
-    Section,
-    registry::{self, needed},
-};
+use crate::section::{self, Section};
 
 /// The settings as written in the file.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Written {
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     base_url: Option<String>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     lookup_url: Option<String>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     account_sid: Option<String>,
-    #[serde(deserialize_with = "registry::secret")]
+    #[serde(deserialize_with = "section::secret")]
     auth_token: Option<SecretString>,
-    #[serde(deserialize_with = "registry::secret")]
+    #[serde(deserialize_with = "section::secret")]
     old_auth_token: Option<SecretString>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     api_key_sid: Option<String>,
-    #[serde(deserialize_with = "registry::secret")]
+    #[serde(deserialize_with = "section::secret")]
     api_key_secret: Option<SecretString>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     from: Option<String>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     messaging_service_sid: Option<String>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     shared_key_id: Option<String>,
-    #[serde(deserialize_with = "registry::secret")]
+    #[serde(deserialize_with = "section::secret")]
     shared_key: Option<SecretString>,
     smart_encoded: bool,
 }
@@ -60,10 +56,8 @@ pub struct Settings {
 
 impl Settings {
     pub fn read(section: &Section) -> Result<Self, String> {
-        let written: Written = section.read(NAME)?;
-        let account_sid = needed(
-            written.account_sid,
-            "twilio.account_sid",
+        let written: Written = section.read()?;
+        let account_sid = section.needed(written.account_sid, "account_sid",
             "the SID of the account, `AC..`,",
         )?;
         let is_whole = account_sid.len() == 34
@@ -77,9 +71,7 @@ impl Settings {
                     .to_owned(),
             );
         }
-        let token = needed(
-            written.auth_token,
-            "twilio.auth_token",
+        let token = section.needed(written.auth_token, "auth_token",
             "the primary auth token of the account",
         )?;
         let service = written.messaging_service_sid;

@@ -3,25 +3,21 @@
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::NAME;
-use crate::sms::{
-    Section,
-    registry::{self, needed},
-};
+use crate::section::{self, Section};
 
 /// The settings as written in the file.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Written {
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     base_url: Option<String>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     key: Option<String>,
-    #[serde(deserialize_with = "registry::secret")]
+    #[serde(deserialize_with = "section::secret")]
     secret: Option<SecretString>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     sender: Option<String>,
-    #[serde(deserialize_with = "registry::text")]
+    #[serde(deserialize_with = "section::text")]
     caller_id: Option<String>,
 }
 
@@ -38,8 +34,8 @@ pub struct Settings {
 
 impl Settings {
     pub fn read(section: &Section) -> Result<Self, String> {
-        let written: Written = section.read(NAME)?;
-        let key = needed(written.key, "zadarma.key", "the key of the API")?;
+        let written: Written = section.read()?;
+        let key = section.needed(written.key, "key", "the key of the API")?;
         if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("`sms.zadarma.key` is not one: letters and digits are expected".to_owned());
         }
@@ -47,9 +43,7 @@ impl Settings {
         Ok(Self {
             base_url: base_url.unwrap_or_else(|| "https://api.zadarma.com".to_owned()),
             key,
-            secret: needed(
-                written.secret,
-                "zadarma.secret",
+            secret: section.needed(written.secret, "secret",
                 "the secret that came with the key",
             )?,
             sender: written.sender,

@@ -9,7 +9,7 @@ const SID: (&str, &str) = ("account_sid", ACCOUNT);
 const KEY: (&str, &str) = ("auth_token", TOKEN);
 
 fn error<const N: usize>(settings: [(&str, &str); N]) -> String {
-    Twilio::new(&section(settings), &means())
+    Twilio::new(&section("twilio", settings), &means())
         .err()
         .unwrap_or_default()
 }
@@ -60,7 +60,7 @@ fn a_flaw_of_the_settings_is_named_by_its_key() {
 #[tokio::test]
 async fn senders_are_those_of_the_settings() {
     let service = ("messaging_service_sid", SERVICE);
-    let section = section([SID, KEY, NAME, service]);
+    let section = section("twilio", [SID, KEY, NAME, service]);
     let provider = (REGISTRATION.connect)(&section, &means()).unwrap();
 
     assert_eq!(provider.senders(None).await.unwrap(), ["MyShop", SERVICE]);

@@ -68,7 +68,7 @@ async fn the_sender_is_the_message_s_or_the_section_s() {
     let fake = Fake::saying(200, SENT).await;
     let with = |name: &'static str| {
         let url = ("base_url", fake.url.as_str());
-        let section = fake::section([
+        let section = fake::section("zadarma", [
             url,
             ("key", KEY),
             ("secret", SECRET),
@@ -304,9 +304,9 @@ fn a_flaw_of_the_settings_is_named_by_its_key() {
     let error = |settings: &[(&str, &str)]| {
         let url = ("base_url", "https://api.zadarma.com");
         let section = match settings {
-            [] => fake::section([url]),
-            [one] => fake::section([url, *one]),
-            [one, two, ..] => fake::section([url, *one, *two]),
+            [] => fake::section("zadarma", [url]),
+            [one] => fake::section("zadarma", [url, *one]),
+            [one, two, ..] => fake::section("zadarma", [url, *one, *two]),
         };
         (REGISTRATION.connect)(&section, &fake::means())
             .err()

@@ -1,5 +1,5 @@
-//! `POST /crm/keycrm/<key>`: KeyCRM's automations tell that an order or a lead has another status.
-//! The same event may come three times, late and out of order.
+//! `POST /crm/<name>/<key>`: a CRM tells that an order or a lead has another status. The same event may
+//! come several times, late and out of order.
 
 use axum::{
     extract::{Path, State, rejection::PathRejection},
@@ -13,27 +13,28 @@ use super::{Error, Web, body::Body};
 use crate::{
     crm::following::Told,
     domain::storable::clean_json,
-    vendors::crm::keycrm::webhook::{self, Event},
+    vendors::crm::Event,
 };
 
 /// Answers 200 when what the event tells is stored, and when it tells nothing of ours: the CRM would
 /// repeat it for nothing.
 pub async fn event(
     State(web): State<Web>,
-    key: Result<Path<String>, PathRejection>,
+    path: Result<Path<(String, String)>, PathRejection>,
     body: Body,
 ) -> Result<Response, Error> {
-    let Path(key) = key.map_err(|_| Error::NoSuchAddress)?;
+    let Path((name, key)) = path.map_err(|_| Error::NoSuchAddress)?;
     let events = web.order_events.ok_or(Error::NoSuchAddress)?;
-    let expected = events.key.expose_secret().as_bytes();
-    if !bool::from(key.as_bytes().ct_eq(expected)) {
+    let signals = events.crm.signals().ok_or(Error::NoSuchAddress)?;
+    let expected = signals.key().expose_secret().as_bytes();
+    if events.crm.name() != name || !bool::from(key.as_bytes().ct_eq(expected)) {
         return Err(Error::NoSuchAddress);
     }
     body.prove();
     let body = body.whole().await?;
     let following = events.following;
     let body = clean_json(&String::from_utf8_lossy(&body)).into_owned();
-    let result = match webhook::read(body.as_bytes(), following.currency) {
+    let result = match signals.parse(body.as_bytes()) {
         Ok(Event::Standing(standing)) => {
             let lane = standing.id.clone();
             web.store
