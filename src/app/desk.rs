@@ -27,7 +27,7 @@ use crate::{
     sms::Sms,
     store::{Store, StoreError, conversations, numbers},
     text::Texts,
-    vendors::crm::Journal,
+    vendors::crm::{Journal, registry::Offer},
 };
 
 /// The desk but for the SMS, which it uses and which tells it what happens to messages.
@@ -62,6 +62,7 @@ pub fn build(
 
 fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
     let (desk, crm) = (&config.desk, config.crm.registration());
+    let declared = config.crm.declared()?;
     Ok(desk::Settings {
         departments: departments(config, bots)?,
         desk_bot: if bots.of_managers().known.serves.customers() {
@@ -108,6 +109,7 @@ fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
             key_setting: crm.map_or("crm.kind", |known| known.key_setting),
         },
         has_crm: crm.is_some(),
+        crm_has_statuses: declared.is_some_and(|known| known.statuses == Offer::Yes),
         order_posts: desk.orders.notice,
         remind_orders: minutes(desk.orders.remind_minutes),
         orders_from: desk::OrdersFrom {

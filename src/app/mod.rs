@@ -161,13 +161,18 @@ impl App {
         let orders = desk.orders.following.clone();
         let refresher = Refresher::new(clock.clone(), outbox.activity());
         let snapshots = Snapshots::default();
+        let has_catalog = if crm.as_ref().is_some_and(|crm| crm.catalog().is_some()) {
+            shop::stage::HasCatalog::Yes
+        } else {
+            shop::stage::HasCatalog::No
+        };
         let mut intakes = Vec::new();
         for bot in &bots.0 {
             let handler = Handler::new(Context {
                 bot: bot.known.id,
                 serves: bot.known.serves,
                 username: bot.username.clone(),
-                shop: Arc::new(shop_settings(config, bot, &desk)?),
+                shop: Arc::new(shop_settings(config, bot, &desk, has_catalog)?),
                 texts: texts.clone(),
                 outbox: outbox.clone(),
                 clock: clock.clone(),
@@ -199,7 +204,7 @@ impl App {
         outbox::start(lifecycle, offers, services, means);
         desk::prepare(&desk, &store, config).await?;
         places::begin(lifecycle, config, &desk, &store, &at_desk.api);
-        if crm.is_some() {
+        if crm.as_ref().is_some_and(|crm| crm.statuses().is_some()) {
             crm::follow(&orders, &store, config).await?;
         }
         let signals_of = crm.clone().filter(|crm| crm.signals().is_some());
@@ -383,7 +388,12 @@ const fn out_of_stock(config: &Config) -> OutOfStock {
     }
 }
 
-fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Result<shop::Shop> {
+fn shop_settings(
+    config: &Config,
+    bot: &bots::Bot,
+    desk: &Desk,
+    catalog: shop::stage::HasCatalog,
+) -> anyhow::Result<shop::Shop> {
     Ok(shop::Shop {
         language: config.shop.language,
         region: config.shop.region()?,
@@ -391,6 +401,7 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
         site_url: config.shop.site_url.clone(),
         instagram_url: config.shop.instagram_url.clone(),
         out_of_stock: out_of_stock(config),
+        catalog,
         managers: if config.desk.chat_id.is_some() || !config.desk.admins.is_empty() {
             shop::Managers::Answer
         } else {

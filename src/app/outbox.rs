@@ -19,7 +19,7 @@ use crate::{
         leases::{self, Replica},
     },
     text::Texts,
-    vendors::crm::Crm,
+    vendors::crm::{Crm, NoCrm},
 };
 
 /// What deliveries work with.
@@ -74,12 +74,14 @@ pub fn services(
         let every = TimeDelta::seconds(config.chats.keeping.sweep_seconds.into());
         all.extend(desk.chat_services(store, &chats, &bots.of_managers().api, every));
     }
-    if let (Some(crm), Some(declared)) = (crm, config.crm.declared()?) {
+    let settle = config.crm.declared()?.map_or(TimeDelta::zero(), |it| it.settle);
+    let to = crm.clone().unwrap_or_else(|| Arc::new(NoCrm));
+    all.extend(to_crm(means, to, settle).services(people));
+    if let Some(crm) = crm.filter(|crm| crm.statuses().is_some()) {
         let looks = Looks {
             every: super::crm::look_every(config),
             back: TimeDelta::days(config.crm.orders_days.into()),
         };
-        all.extend(to_crm(means, crm.clone(), declared.settle).services(people));
         all.extend(desk.orders.following.services(store.clone(), crm, looks));
     }
     Ok(all)

@@ -1,7 +1,7 @@
 //! The command line.
 
 mod admin;
-mod check;
+pub mod check;
 #[cfg(feature = "demo")]
 mod demo;
 mod key;

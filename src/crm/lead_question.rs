@@ -41,7 +41,11 @@ pub fn question(lead: &Lead, status: &Status, speech: &Speech) -> View {
                 reason,
             })
         }
-        Status::Created | Status::Sending | Status::HandedOver(_) | Status::Unsure => {
+        Status::Created
+        | Status::Sending
+        | Status::HandedOver(_)
+        | Status::Unsure
+        | Status::Kept => {
             speech.html(say::LeadUnsure {
                 title: title(),
                 number: number(),

@@ -81,8 +81,16 @@ impl LeadCourier {
             Err(error) => return error.into(),
         };
         match lead.status {
-            Status::HandedOver(_) | Status::Rejected(_) | Status::Unsure => {
+            Status::HandedOver(_) | Status::Rejected(_) | Status::Unsure | Status::Kept => {
                 Delivery::done(Vec::new())
+            }
+            Status::Created if stays_here(&lead, &*self.means.crm) => {
+                Delivery::done(vec![Change::Lead {
+                    id: lead.id,
+                    from: Status::Created,
+                    status: Status::Kept,
+                    notices: Vec::new(),
+                }])
             }
             Status::Created => self.hand_over(&lead, Vec::new()).await,
             Status::Sending => self.look_first(&lead).await,
@@ -165,10 +173,7 @@ impl LeadCourier {
                 self.needs_a_person(lead, Status::Rejected(reason))
             }
             Err(CrmError::NotOffered(_)) => {
-                let reason = self.people.speech.plain(match lead.body.content.goes() {
-                    Keeps::Order => Text::LeadNoOrdersThere,
-                    Keeps::Lead => Text::LeadNoLeadsThere,
-                });
+                let reason = self.people.speech.plain(Text::LeadNoOrdersThere);
                 self.needs_a_person(lead, Status::Rejected(reason))
             }
             Err(error) => {
@@ -306,7 +311,9 @@ impl LeadCourier {
             Status::Created | Status::Sending => {
                 return not_yet(self.means.settle * DOUBLES);
             }
-            Status::Rejected(_) | Status::Unsure => return Delivery::done(Vec::new()),
+            Status::Rejected(_) | Status::Unsure | Status::Kept => {
+                return Delivery::done(Vec::new());
+            }
         };
         let others: Vec<String> = match self.all_of(&lead).await {
             Ok(all) => all.into_iter().filter(|id| *id != kept).collect(),
@@ -406,6 +413,11 @@ impl<'a> Place<'a> {
             }
         }
     }
+}
+
+/// Whether the CRM has no place for the lead that a person could choose, either.
+fn stays_here(lead: &Lead, crm: &dyn Crm) -> bool {
+    Place::of(lead, crm).is_err() && crm.leads().is_none()
 }
 
 fn handed_over(lead: &Lead, crm_id: String) -> Delivery {

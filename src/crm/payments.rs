@@ -25,6 +25,9 @@ use crate::{
 const SHORTEST_WAIT: TimeDelta = TimeDelta::seconds(1);
 const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
 
+/// A person reads it beside the dead letter, and notes the payment.
+const NOT_OFFERED: &str = "this CRM takes no payments from other programs; add the payment there";
+
 /// The job that notes a payment with the order it is for.
 pub fn job(charge: &str, lead: LeadId, clock: &SharedClock) -> NewJob {
     let (lane, key) = (format!("payment:{lead}"), format!("payment:{charge}"));
@@ -51,12 +54,19 @@ impl PaymentCourier {
     async fn note(&self, charge: &str) -> Result<Delivery, Delivery> {
         let due = self.due(charge).await.map_err(Delivery::from)?;
         let due = due.ok_or_else(|| refused("there is no such payment"))?;
-        if matches!(due.payment.status, Progress::HandedOver | Progress::Held) {
+        if matches!(
+            due.payment.status,
+            Progress::HandedOver | Progress::Held | Progress::Kept
+        ) {
+            return Ok(Delivery::done(Vec::new()));
+        }
+        if due.lead.status == Status::Kept {
+            self.set(charge, Progress::Kept).await?;
             return Ok(Delivery::done(Vec::new()));
         }
         let (keeps, id) = place(&due, self.0.clock.now())?;
         let payments = self.0.crm.payments();
-        let payments = payments.ok_or_else(|| refused("this CRM notes no payments"))?;
+        let payments = payments.ok_or_else(|| refused(NOT_OFFERED))?;
         if due.payment.status == Progress::Sending {
             let age = self.0.settling.age(&told(charge), due.since);
             if age < self.0.settle {
@@ -133,6 +143,7 @@ fn place(due: &Due, now: DateTime<Utc>) -> Result<(Keeps, String), Delivery> {
             "a person said that the order is in the CRM; the payment must be noted there by hand",
         )),
         Status::HandedOver(id) => Ok((due.lead.body.content.goes(), id.clone())),
+        Status::Kept => Err(Delivery::done(Vec::new())),
         Status::Created | Status::Sending | Status::Rejected(_) | Status::Unsure => {
             let waited = now - due.payment.at;
             Err(not_yet(waited.clamp(SHORTEST_WAIT, LONGEST_WAIT)))

@@ -61,6 +61,8 @@ pub struct Settings {
     pub crm: CrmNames,
     /// Whether one gets the orders; without it they are kept here alone.
     pub has_crm: bool,
+    /// Whether the CRM knows how orders stand; if not, the desk says it.
+    pub crm_has_statuses: bool,
     /// Which new orders the managers' chat is notified of.
     pub order_posts: OrderPosts,
     /// The working time after which managers are reminded of an order that nobody takes.

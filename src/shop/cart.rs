@@ -73,10 +73,8 @@ fn present(stage: &Stage<'_>, cart: &Cart, title: String) -> Step {
 }
 
 pub fn empty(stage: &Stage<'_>) -> Step {
-    let rows = vec![vec![
-        stage.button(Text::ButtonCatalog, Action::Catalog),
-        stage.button(Text::ButtonMenu, Action::Menu),
-    ]];
+    let menu = stage.button(Text::ButtonMenu, Action::Menu);
+    let rows = vec![stage.catalog_button().into_iter().chain([menu]).collect()];
     Step::to(State::Cart { line: None })
         .show(View::text(stage.speech.html(Text::CartEmpty)).with(Keyboard::Inline(rows)))
 }

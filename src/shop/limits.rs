@@ -47,6 +47,7 @@ fn shop() -> Shop {
         site_url: None,
         instagram_url: None,
         out_of_stock: OutOfStock::ShownOnly,
+        catalog: crate::shop::stage::HasCatalog::Yes,
         managers: Managers::None,
         first_words: crate::config::FirstWords::Ask,
         hours: None,

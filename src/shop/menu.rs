@@ -112,16 +112,13 @@ pub fn view(stage: &Stage<'_>) -> View {
 
 /// A button whose target is not configured is not shown.
 pub fn keyboard(stage: &Stage<'_>) -> Keyboard {
-    let mut rows = vec![
-        vec![
-            stage.button(Text::ButtonCatalog, Action::Catalog),
-            cart_button(stage),
-        ],
-        vec![
-            stage.button(Text::ButtonOrders, Action::Orders),
-            stage.button(Text::ButtonDelivery, Action::Delivery),
-        ],
-    ];
+    let catalog = stage.catalog_button();
+    let goods = catalog.map(|catalog| vec![catalog, cart_button(stage)]);
+    let mut rows: Vec<_> = goods.into_iter().collect();
+    rows.push(vec![
+        stage.button(Text::ButtonOrders, Action::Orders),
+        stage.button(Text::ButtonDelivery, Action::Delivery),
+    ]);
     let links: Vec<_> = [
         stage.shop.site_url.clone().map(|url| {
             // Telegram opens only secure pages inside itself.

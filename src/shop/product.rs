@@ -126,10 +126,8 @@ pub fn html(stage: &Stage<'_>, product: &Product) -> String {
 }
 
 pub fn gone(stage: &Stage<'_>) -> Step {
-    let rows = vec![vec![
-        stage.button(Text::ButtonCatalog, Action::Catalog),
-        stage.button(Text::ButtonMenu, Action::Menu),
-    ]];
+    let menu = stage.button(Text::ButtonMenu, Action::Menu);
+    let rows = vec![stage.catalog_button().into_iter().chain([menu]).collect()];
     let html = stage.speech.html(Text::ProductGone);
     Step::to(State::Catalog(Place::default())).show(View::text(html).with(Keyboard::Inline(rows)))
 }

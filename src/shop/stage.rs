@@ -39,6 +39,7 @@ pub struct Shop {
     pub instagram_url: Option<String>,
     /// Whether what is out of stock can be ordered all the same.
     pub out_of_stock: OutOfStock,
+    pub catalog: HasCatalog,
     pub managers: Managers,
     /// What becomes of words that no step expected.
     pub first_words: FirstWords,
@@ -64,6 +65,13 @@ pub struct Shop {
 pub enum ConfirmPhones {
     /// By a code that goes there.
     ByCode,
+    No,
+}
+
+/// Whether there are products to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HasCatalog {
+    Yes,
     No,
 }
 
@@ -106,6 +114,14 @@ impl Stage<'_> {
         match self.shop.pictures {
             Pictures::Shown => product.picture.clone(),
             Pictures::None => None,
+        }
+    }
+
+    /// To the catalog, where there is one.
+    pub fn catalog_button(&self) -> Option<Button> {
+        match self.shop.catalog {
+            HasCatalog::Yes => Some(self.button(Text::ButtonCatalog, Action::Catalog)),
+            HasCatalog::No => None,
         }
     }
 

@@ -7,7 +7,7 @@ use on_both::on_both;
 
 use crate::{
     desk::{GROUP, asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, Leftover, Person, TestApp, offers},
+    harness::{Engine, Person, TestApp, offers},
     status_notices::{followed, ordered, started},
     troubles::data,
 };
@@ -310,9 +310,7 @@ async fn without_a_crm_nothing_speaks_of_one(engine: Engine) {
     let setup = with_group(engine).with(|config| {
         config.crm.kind = Some("none".to_owned());
     });
-    let mut app = setup.start().await;
-    // The leads wait for a CRM that may come.
-    app.expects(Leftover::Jobs);
+    let app = setup.start().await;
     let group = group(&app);
     let yuliia = manager(&app, 501, "Юлія").await;
     asks(&app, 1, "Олена", "Чи є чашки?").await;

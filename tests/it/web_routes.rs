@@ -42,7 +42,7 @@ fn head(route: &RouteFacts, method: Method, shows: Shows, key: &str) -> String {
     let path = path
         .replace("{provider}", "twilio")
         .replace("{what}", "inbound");
-    let path = path.replace("{id}", "1");
+    let path = path.replace("{id}", "1").replace("{name}", "keycrm");
     let header = match (route.proof, shows) {
         (Proof::Header, Shows::Wrong) => "x-telegram-bot-api-secret-token: wrong\r\n".to_owned(),
         (Proof::Header, Shows::Right) => format!("x-telegram-bot-api-secret-token: {SECRET}\r\n"),

@@ -92,6 +92,12 @@ pub async fn check(
     })
 }
 
+/// What is found out about the CRM of these settings, and about how it tells of changes.
+pub async fn crm_in_words(config: &Config, clock: &SharedClock, speech: &Speech) -> String {
+    let row = services::crm(config, clock, speech).await;
+    row.and(changes(config, speech)).shown().join("\n")
+}
+
 /// What the parts are asked by.
 #[derive(Clone, Copy)]
 struct Asking<'a> {

@@ -11,7 +11,7 @@ use crate::{
     domain::{cause::chain, clock::SharedClock},
     store::settings,
     text::{Arg, Speech, Text, say},
-    vendors::crm::{Crm, Leads},
+    vendors::crm::{Capability, Crm, Leads},
 };
 
 pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
@@ -24,11 +24,30 @@ pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
         Ok(told) => {
             let lines = told.into_iter().map(Row::fine);
             let row = lines.fold(Row::default(), Row::and).of(crm.name());
+            let row = row.and(missing(&*crm, speech));
             let row = row.and(apart(crm.clock_ahead(), speech));
             row.and(lead_place(config, crm.as_ref(), speech).await)
         }
         Err(error) => Row::failed(chain(&error), speech).of(crm.name()),
     }
+}
+
+/// What the shop gets in place of each capability that the CRM lacks.
+fn missing(crm: &dyn Crm, speech: &Speech) -> Row {
+    let lacking = Capability::ALL.into_iter().filter(|it| !it.is_of(crm));
+    let rows = lacking.filter_map(|capability| {
+        Some(Row::fine(speech.plain(match capability {
+            Capability::Leads => Text::CheckCrmNoLeads,
+            Capability::Orders => Text::CheckCrmNoOrders,
+            Capability::Catalog => Text::CheckCrmNoCatalog,
+            Capability::Buyers => Text::CheckCrmNoBuyers,
+            Capability::Payments => Text::CheckCrmNoPayments,
+            Capability::Status => Text::CheckCrmNoStatus,
+            // The row of orders tells how changes are heard of.
+            Capability::Signals => return None,
+        })))
+    });
+    rows.fold(Row::default(), Row::and)
 }
 
 /// Whether new leads stand where the settings want them, as the first one after the last start

@@ -186,7 +186,7 @@ impl Orders {
         };
         let (stage, from) = (order.fulfilment.stage(), before.stage());
         let goes_back = way_of(stage) < way_of(from);
-        if self.notify.settings.has_crm {
+        if self.notify.settings.crm_has_statuses {
             // The CRM may not have confirmed yet the state that is taken back.
             if kept.order.stage == stage && !goes_back {
                 return Ok(());

@@ -53,7 +53,7 @@ impl Orders {
             Some(tracking.clone()),
         )
         .await?;
-        if self.notify.settings.has_crm {
+        if self.notify.settings.crm_has_statuses {
             let change = StandingChange {
                 status: None,
                 tracking: Some(tracking),

@@ -154,6 +154,7 @@ fn lead(tx: &Tx, mut row: Row) -> Result<Lead, StoreError> {
             "handed_over" => Status::HandedOver(row.get("crm_id")?),
             "rejected" => Status::Rejected(row.open(tx.vault(), "reason")?),
             "unsure" => Status::Unsure,
+            "kept" => Status::Kept,
             _ => return Err(row.corrupt("status", "a status of a lead")),
         },
         created_at: row.get("created_at")?,
@@ -176,7 +177,7 @@ pub async fn set_status(
         Status::HandedOver(crm_id) => (Some(crm_id.clone()), None),
         // A refusal may quote what the lead says.
         Status::Rejected(reason) => (None, Some(tx.vault().seal(reason))),
-        Status::Created | Status::Sending | Status::Unsure => (None, None),
+        Status::Created | Status::Sending | Status::Unsure | Status::Kept => (None, None),
     };
     let sent_at = matches!(status, Status::Sending).then_some(now);
     let changed = tx

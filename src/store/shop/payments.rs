@@ -30,10 +30,18 @@ pub enum Progress {
     HandedOver,
     /// It is in a currency that the order does not have: the CRM is not told, a person decides.
     Held,
+    /// Its order stays at the desk, and so does it.
+    Kept,
 }
 
 impl Progress {
-    const ALL: [Self; 4] = [Self::Received, Self::Sending, Self::HandedOver, Self::Held];
+    const ALL: [Self; 5] = [
+        Self::Received,
+        Self::Sending,
+        Self::HandedOver,
+        Self::Held,
+        Self::Kept,
+    ];
 
     const fn as_str(self) -> &'static str {
         match self {
@@ -41,6 +49,7 @@ impl Progress {
             Self::Sending => "sending",
             Self::HandedOver => "handed_over",
             Self::Held => "held",
+            Self::Kept => "kept",
         }
     }
 }

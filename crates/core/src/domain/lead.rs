@@ -269,6 +269,8 @@ pub enum Status {
     Rejected(String),
     /// Nobody can tell whether the CRM has it; a person must look.
     Unsure,
+    /// It stays at the desk: there is no CRM, or the CRM takes nothing of the kind.
+    Kept,
 }
 
 impl Status {
@@ -279,6 +281,7 @@ impl Status {
             Self::HandedOver(_) => "handed_over",
             Self::Rejected(_) => "rejected",
             Self::Unsure => "unsure",
+            Self::Kept => "kept",
         }
     }
 }

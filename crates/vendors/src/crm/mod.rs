@@ -10,6 +10,7 @@ pub mod http;
 pub mod journal;
 pub mod keycrm;
 pub mod lenient;
+mod none;
 pub mod odoo;
 pub mod peer_clock;
 pub mod plain;
@@ -22,6 +23,7 @@ pub mod registry;
 pub use self::{
     error::{CrmError, Flaw},
     journal::{Exchange, Journal, Outcome},
+    none::NoCrm,
     port::*,
     rate::Urgency,
     registry::{Declared, Means, Registration, Registry},

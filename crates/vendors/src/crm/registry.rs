@@ -42,6 +42,7 @@ pub struct Declared {
     /// How long a request that we stopped waiting for may still take effect.
     pub settle: TimeDelta,
     pub orders: Offer,
+    pub statuses: Offer,
     pub signals: Offer,
 }
 

@@ -188,6 +188,7 @@ impl Orders {
                 reason: Arg::from(cut(reason, REASON)),
             }),
             Status::Unsure => speech.html(Text::OrderCrmUnsure),
+            Status::Kept => speech.html(Text::OrderCrmKept),
             Status::Created | Status::Sending => {
                 let troubles = findings::open(tx).await?;
                 let down = troubles

@@ -124,6 +124,7 @@ impl Written {
         Declared {
             settle: TimeDelta::seconds(self.settle_seconds.into()),
             orders: offer(self.source_id.is_some(), "source_id"),
+            statuses: Offer::Yes,
             signals: offer(self.webhook_key.is_some(), "webhook_key"),
         }
     }
