@@ -74,7 +74,10 @@ pub fn services(
         let every = TimeDelta::seconds(config.chats.keeping.sweep_seconds.into());
         all.extend(desk.chat_services(store, &chats, &bots.of_managers().api, every));
     }
-    let settle = config.crm.declared()?.map_or(TimeDelta::zero(), |it| it.settle);
+    let settle = config
+        .crm
+        .declared()?
+        .map_or(TimeDelta::zero(), |it| it.settle);
     let to = crm.clone().unwrap_or_else(|| Arc::new(NoCrm));
     all.extend(to_crm(means, to, settle).services(people));
     if let Some(crm) = crm.filter(|crm| crm.statuses().is_some()) {

@@ -45,13 +45,11 @@ pub fn question(lead: &Lead, status: &Status, speech: &Speech) -> View {
         | Status::Sending
         | Status::HandedOver(_)
         | Status::Unsure
-        | Status::Kept => {
-            speech.html(say::LeadUnsure {
-                title: title(),
-                number: number(),
-                reference: reference(),
-            })
-        }
+        | Status::Kept => speech.html(say::LeadUnsure {
+            title: title(),
+            number: number(),
+            reference: reference(),
+        }),
     };
     rows.push(arrived(lead, speech));
     View::text(html).with(Keyboard::Inline(rows))

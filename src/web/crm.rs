@@ -10,11 +10,7 @@ use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
 use super::{Error, Web, body::Body};
-use crate::{
-    crm::following::Told,
-    domain::storable::clean_json,
-    vendors::crm::Event,
-};
+use crate::{crm::following::Told, domain::storable::clean_json, vendors::crm::Event};
 
 /// Answers 200 when what the event tells is stored, and when it tells nothing of ours: the CRM would
 /// repeat it for nothing.

@@ -13,15 +13,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use mistok::{
     config::Config,
     domain::{
-        clock::SharedClock, email::Email, id::ProductId, money::Money, order::Keeps, phone::Phone,
+        clock::SharedClock,
+        email::Email,
+        id::ProductId,
+        money::Money,
+        order::Keeps,
+        phone::Phone,
         product::{Catalog, Product},
     },
-    vendors::{
-        crm::{
-            Buyer, Buyers, Capability, CatalogSource, Crm, CrmError, Declared, Event, Leads,
-            NewLead, NewOrder, NewPayment, NotAnEvent, Orders, Payments, Registration, Signals,
-            Standing, StandingChange, StatusName, Statuses, registry::Offer,
-        },
+    vendors::crm::{
+        Buyer, Buyers, Capability, CatalogSource, Crm, CrmError, Declared, Event, Leads, NewLead,
+        NewOrder, NewPayment, NotAnEvent, Orders, Payments, Registration, Signals, Standing,
+        StandingChange, StatusName, Statuses, registry::Offer,
     },
 };
 use secrecy::SecretString;
@@ -70,7 +73,13 @@ impl Written {
 
     fn declared(&self) -> Declared {
         let lacks = self.lacks();
-        let offer = |it| if lacks.contains(&it) { Offer::No } else { Offer::Yes };
+        let offer = |it| {
+            if lacks.contains(&it) {
+                Offer::No
+            } else {
+                Offer::Yes
+            }
+        };
         Declared {
             settle: TimeDelta::seconds(SETTLE),
             orders: offer(Capability::Orders),
@@ -128,6 +137,12 @@ impl Hive {
 
     pub fn will(&self, does: Does) {
         self.state().plan.push_back(does);
+    }
+
+    /// How often it was told anything, and how many orders it has.
+    pub fn told_and_has(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.told, state.orders.len())
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {
@@ -383,11 +398,7 @@ impl Statuses for Bees {
         }))
     }
 
-    async fn changed(
-        &self,
-        _: Keeps,
-        _: Range<DateTime<Utc>>,
-    ) -> Result<Vec<Standing>, CrmError> {
+    async fn changed(&self, _: Keeps, _: Range<DateTime<Utc>>) -> Result<Vec<Standing>, CrmError> {
         Ok(Vec::new())
     }
 
@@ -395,12 +406,7 @@ impl Statuses for Bees {
         Ok(Vec::new())
     }
 
-    async fn change(
-        &self,
-        _: Keeps,
-        id: &str,
-        change: &StandingChange,
-    ) -> Result<(), CrmError> {
+    async fn change(&self, _: Keeps, id: &str, change: &StandingChange) -> Result<(), CrmError> {
         let mut state = self.hive.state();
         if let Some(status) = &change.status {
             state.statuses.insert(id.to_owned(), status.clone());

@@ -140,7 +140,10 @@ async fn an_old_order_of_the_crm_and_one_of_another_source_come_to_no_desk(engin
 async fn an_order_that_is_made_of_our_lead_in_the_crm_is_the_same_order(engine: Engine) {
     let setup = at_desk(crate::walk::shop(engine)).with(|config| {
         config.crm.orders_seconds = 120;
-        config.crm.sections.set("keycrm", "webhook_key", crate::following::KEY);
+        config
+            .crm
+            .sections
+            .set("keycrm", "webhook_key", crate::following::KEY);
     });
     let app = started(setup).await;
     let group = group(&app);

@@ -29,7 +29,10 @@ pub async fn shop(engine: Engine, change: impl FnOnce(&mut Config)) -> TestApp {
         .with_vendors(&names, vendors::Options::default())
         .with(|config| {
             config.telegram.webhook_secret = Some(SecretString::from(SECRET));
-            config.crm.sections.set("keycrm", "webhook_key", WEBHOOK_KEY);
+            config
+                .crm
+                .sections
+                .set("keycrm", "webhook_key", WEBHOOK_KEY);
             config.sms.odoo.account_token = Some(SecretString::from(ACCOUNT_TOKEN));
             let limits = &mut config.web.limits;
             limits.header_seconds = 1;

@@ -20,8 +20,8 @@ use crate::{
     config::Config,
     domain::{clock::SharedClock, language::Language},
     store::Store,
-    vendors::crm::registry::Offer,
     text::{Arg, Speech, Text, TextError, Texts, say},
+    vendors::crm::registry::Offer,
 };
 
 /// In which language.

@@ -120,7 +120,13 @@ impl Written {
     }
 
     fn declared(&self) -> Declared {
-        let offer = |is_set, setting| if is_set { Offer::Yes } else { Offer::Needs(setting) };
+        let offer = |is_set, setting| {
+            if is_set {
+                Offer::Yes
+            } else {
+                Offer::Needs(setting)
+            }
+        };
         Declared {
             settle: TimeDelta::seconds(self.settle_seconds.into()),
             orders: offer(self.source_id.is_some(), "source_id"),
@@ -170,11 +176,23 @@ mod tests {
     fn what_cannot_work_is_named_and_no_secret_is_shown() {
         let cases = [
             (("rpm", Value::from(0_u32)), ["`crm.keycrm.rpm`", "600000"]),
-            (("rpm", Value::from("many")), ["`crm.keycrm.rpm`", "expected"]),
-            (("settle_seconds", Value::from(4_000_u32)), ["settle_seconds", "3600"]),
-            (("base_url", Value::from("keycrm")), ["base_url", "https://"]),
+            (
+                ("rpm", Value::from("many")),
+                ["`crm.keycrm.rpm`", "expected"],
+            ),
+            (
+                ("settle_seconds", Value::from(4_000_u32)),
+                ["settle_seconds", "3600"],
+            ),
+            (
+                ("base_url", Value::from("keycrm")),
+                ["base_url", "https://"],
+            ),
             (("webhook_key", Value::from("sh0rt")), ["webhook_key", "16"]),
-            (("lead_path", Value::from("/cards")), ["lead_path", "/leads"]),
+            (
+                ("lead_path", Value::from("/cards")),
+                ["lead_path", "/leads"],
+            ),
             (("tokn", Value::from("sh0rt")), ["`tokn`", "token"]),
         ];
         for (setting, named) in cases {

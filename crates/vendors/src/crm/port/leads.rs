@@ -18,11 +18,8 @@ pub trait Leads: Send + Sync {
     /// Looks for a lead by its reference among those created since `since`, the moment when the CRM
     /// was first told. `None` is certain only once the CRM has had time to finish a request that we
     /// stopped waiting for. [`CrmError::Unsearchable`] means that nobody can tell.
-    async fn find(
-        &self,
-        reference: &str,
-        since: DateTime<Utc>,
-    ) -> Result<Option<String>, CrmError>;
+    async fn find(&self, reference: &str, since: DateTime<Utc>)
+    -> Result<Option<String>, CrmError>;
 
     /// Every lead with our reference, since it was first sent to the CRM.
     async fn all_with(

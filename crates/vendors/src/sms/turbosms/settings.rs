@@ -39,7 +39,9 @@ impl Settings {
         Ok(Self {
             base_url: base_url.unwrap_or_else(|| "https://api.turbosms.ua".to_owned()),
             token: section.needed(written.token, "token", "the token of the HTTP API")?,
-            sender: section.needed(written.sender, "sender",
+            sender: section.needed(
+                written.sender,
+                "sender",
                 "a sender registered with TurboSMS",
             )?,
             webhook_secret: written.webhook_secret,

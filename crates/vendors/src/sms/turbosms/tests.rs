@@ -16,12 +16,15 @@ const ID: &str = "f83f8868-5e46-c6cf-e4fb-615e5a293754";
 const SENT: &str = r#"{"response_code":801,"response_status":"SUCCESS_MESSAGE_SENT","response_result":[{"phone":"380501112233","message_id":"f83f8868-5e46-c6cf-e4fb-615e5a293754","response_code":0,"response_status":"OK"}]}"#;
 
 fn section(base_url: &str) -> Section {
-    fake::section("turbosms", [
-        ("base_url", base_url),
-        ("token", TOKEN),
-        ("sender", "MyShop"),
-        ("webhook_secret", SECRET),
-    ])
+    fake::section(
+        "turbosms",
+        [
+            ("base_url", base_url),
+            ("token", TOKEN),
+            ("sender", "MyShop"),
+            ("webhook_secret", SECRET),
+        ],
+    )
 }
 
 fn turbosms(fake: &Fake) -> TurboSms {

@@ -57,7 +57,9 @@ pub struct Settings {
 impl Settings {
     pub fn read(section: &Section) -> Result<Self, String> {
         let written: Written = section.read()?;
-        let account_sid = section.needed(written.account_sid, "account_sid",
+        let account_sid = section.needed(
+            written.account_sid,
+            "account_sid",
             "the SID of the account, `AC..`,",
         )?;
         let is_whole = account_sid.len() == 34
@@ -71,7 +73,9 @@ impl Settings {
                     .to_owned(),
             );
         }
-        let token = section.needed(written.auth_token, "auth_token",
+        let token = section.needed(
+            written.auth_token,
+            "auth_token",
             "the primary auth token of the account",
         )?;
         let service = written.messaging_service_sid;

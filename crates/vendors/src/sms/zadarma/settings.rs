@@ -43,7 +43,9 @@ impl Settings {
         Ok(Self {
             base_url: base_url.unwrap_or_else(|| "https://api.zadarma.com".to_owned()),
             key,
-            secret: section.needed(written.secret, "secret",
+            secret: section.needed(
+                written.secret,
+                "secret",
                 "the secret that came with the key",
             )?,
             sender: written.sender,

@@ -75,7 +75,13 @@ async fn all_pages_are_read_and_none_too_many() {
     for (count, pages) in [(50, 1), (51, 2), (120, 3)] {
         let fake = shop(offers(count), vec![], vec![]).await;
 
-        let catalog = bench(settings(&fake.url)).crm.catalog().unwrap().read().await.unwrap();
+        let catalog = bench(settings(&fake.url))
+            .crm
+            .catalog()
+            .unwrap()
+            .read()
+            .await
+            .unwrap();
 
         assert_eq!(catalog.products.len(), count);
         let read: Vec<String> = (1..=pages).map(|n| format!("GET /offers {n}")).collect();
@@ -100,7 +106,13 @@ async fn a_catalog_whose_page_comes_again_and_again_ends() {
     })
     .await;
 
-    let catalog = bench(settings(&fake.url)).crm.catalog().unwrap().read().await.unwrap();
+    let catalog = bench(settings(&fake.url))
+        .crm
+        .catalog()
+        .unwrap()
+        .read()
+        .await
+        .unwrap();
 
     assert_eq!(catalog.products.len(), 50);
     let asked = fake
@@ -130,7 +142,13 @@ async fn malformed_items_are_left_out_and_counted() {
     let categories = [r#"{"id":0,"name":"A"}"#, r#"{"id":2,"name":""}"#, "[]"];
     let fake = shop(items, vec![], categories.map(str::to_owned).to_vec()).await;
 
-    let catalog = bench(settings(&fake.url)).crm.catalog().unwrap().read().await.unwrap();
+    let catalog = bench(settings(&fake.url))
+        .crm
+        .catalog()
+        .unwrap()
+        .read()
+        .await
+        .unwrap();
 
     // A lone surrogate in a name is read as the replacement character.
     assert_eq!(catalog.products.len(), 3);
@@ -142,7 +160,13 @@ async fn malformed_items_are_left_out_and_counted() {
 async fn a_catalog_of_nothing_but_broken_items_is_an_error() {
     let fake = shop(vec!["{}".to_owned(), "{}".to_owned()], vec![], vec![]).await;
 
-    let error = bench(settings(&fake.url)).crm.catalog().unwrap().read().await.unwrap_err();
+    let error = bench(settings(&fake.url))
+        .crm
+        .catalog()
+        .unwrap()
+        .read()
+        .await
+        .unwrap_err();
 
     assert!(
         matches!(
@@ -163,7 +187,13 @@ async fn archived_and_repeated_items_are_not_shown() {
     ];
     let fake = shop(items.map(str::to_owned).to_vec(), vec![], vec![]).await;
 
-    let catalog = bench(settings(&fake.url)).crm.catalog().unwrap().read().await.unwrap();
+    let catalog = bench(settings(&fake.url))
+        .crm
+        .catalog()
+        .unwrap()
+        .read()
+        .await
+        .unwrap();
 
     let names: Vec<&str> = catalog.products.iter().map(|p| p.name.as_str()).collect();
     assert_eq!(names, ["C"]);
@@ -179,7 +209,13 @@ async fn a_shop_without_offers_sells_its_products() {
     ];
     let fake = shop(vec![], items.map(str::to_owned).to_vec(), vec![]).await;
 
-    let catalog = bench(settings(&fake.url)).crm.catalog().unwrap().read().await.unwrap();
+    let catalog = bench(settings(&fake.url))
+        .crm
+        .catalog()
+        .unwrap()
+        .read()
+        .await
+        .unwrap();
 
     let [cup, saucer] = catalog.products.as_slice() else {
         panic!("{catalog:?}");
@@ -203,7 +239,13 @@ async fn a_variant_without_a_price_does_not_get_that_of_a_cheaper_one() {
     ];
     let fake = shop(items.map(str::to_owned).to_vec(), vec![], vec![]).await;
 
-    let catalog = bench(settings(&fake.url)).crm.catalog().unwrap().read().await.unwrap();
+    let catalog = bench(settings(&fake.url))
+        .crm
+        .catalog()
+        .unwrap()
+        .read()
+        .await
+        .unwrap();
 
     let prices: Vec<_> = catalog.products.iter().map(|p| p.price).collect();
     assert_eq!(prices, [None, Some(Money::new(1_500, Currency::UAH)), None]);
@@ -219,7 +261,13 @@ async fn half_a_catalog_is_an_error() {
     })
     .await;
 
-    let error = bench(settings(&fake.url)).crm.catalog().unwrap().read().await.unwrap_err();
+    let error = bench(settings(&fake.url))
+        .crm
+        .catalog()
+        .unwrap()
+        .read()
+        .await
+        .unwrap_err();
 
     assert!(matches!(error, CrmError::Failed { status: 500, .. }));
 }
@@ -233,7 +281,13 @@ async fn a_key_without_categories_still_brings_products() {
     })
     .await;
 
-    let catalog = bench(settings(&fake.url)).crm.catalog().unwrap().read().await.unwrap();
+    let catalog = bench(settings(&fake.url))
+        .crm
+        .catalog()
+        .unwrap()
+        .read()
+        .await
+        .unwrap();
 
     assert_eq!(catalog.products[0].category, None);
 }
@@ -257,7 +311,12 @@ async fn the_end_of_a_list_is_known_in_every_form() {
         })
         .await;
 
-        let read = bench(settings(&fake.url)).crm.catalog().unwrap().read().await;
+        let read = bench(settings(&fake.url))
+            .crm
+            .catalog()
+            .unwrap()
+            .read()
+            .await;
 
         match (read, expected) {
             (Ok(catalog), Ok(count)) => assert_eq!(catalog.products.len(), count, "{rest}"),

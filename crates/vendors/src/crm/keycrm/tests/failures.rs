@@ -50,7 +50,13 @@ async fn each_status_has_its_verdict() {
             Fake::start(move |_| json(status, r#"{"message":"Leads are not enabled"}"#)).await;
         let bench = bench(settings(&fake.url));
 
-        let error = bench.crm.leads().unwrap().create(&lead()).await.unwrap_err();
+        let error = bench
+            .crm
+            .leads()
+            .unwrap()
+            .create(&lead())
+            .await
+            .unwrap_err();
 
         assert_eq!(error.to_string(), text);
         assert_eq!(error.verdict(), verdict, "{status}");
@@ -65,7 +71,13 @@ async fn a_refusal_says_why_without_repeating_the_customer() {
     let fake = Fake::start(|_| json(422, REFUSAL)).await;
     let bench = bench(settings(&fake.url));
 
-    let error = bench.crm.leads().unwrap().create(&lead()).await.unwrap_err();
+    let error = bench
+        .crm
+        .leads()
+        .unwrap()
+        .create(&lead())
+        .await
+        .unwrap_err();
 
     let text = error.to_string();
     assert!(text.contains("The given data was invalid"), "{text}");
@@ -86,7 +98,13 @@ async fn too_many_requests_hold_everybody_for_as_long_as_the_server_says() {
     .await;
     let bench = bench(settings(&fake.url));
 
-    let error = bench.crm.leads().unwrap().create(&lead()).await.unwrap_err();
+    let error = bench
+        .crm
+        .leads()
+        .unwrap()
+        .create(&lead())
+        .await
+        .unwrap_err();
 
     assert_eq!(error.verdict(), Verdict::After(Duration::from_secs(17)));
     assert_eq!(
@@ -108,7 +126,13 @@ async fn a_page_of_html_is_an_answer_that_cannot_be_read() {
                 .await;
         let bench = bench(settings(&fake.url));
 
-        let error = bench.crm.leads().unwrap().create(&lead()).await.unwrap_err();
+        let error = bench
+            .crm
+            .leads()
+            .unwrap()
+            .create(&lead())
+            .await
+            .unwrap_err();
 
         assert_eq!(error.verdict(), verdict);
         assert!(error.may_have_happened());
@@ -130,7 +154,13 @@ async fn a_connection_cut_after_the_request_leaves_doubt() {
         let fake = Fake::that_says(said).await;
         let bench = bench(settings(&fake.url));
 
-        let error = bench.crm.leads().unwrap().create(&lead()).await.unwrap_err();
+        let error = bench
+            .crm
+            .leads()
+            .unwrap()
+            .create(&lead())
+            .await
+            .unwrap_err();
 
         assert!(
             matches!(error, CrmError::Unreachable(_)),
@@ -146,7 +176,12 @@ async fn a_connection_cut_after_the_request_leaves_doubt() {
 async fn a_refusal_whose_text_is_cut_is_still_a_refusal() {
     let fake = Fake::that_says("HTTP/1.1 422 No\r\ncontent-length: 50\r\n\r\n{\"mess").await;
 
-    let error = bench(settings(&fake.url)).crm.leads().unwrap().create(&lead()).await;
+    let error = bench(settings(&fake.url))
+        .crm
+        .leads()
+        .unwrap()
+        .create(&lead())
+        .await;
 
     assert!(matches!(error, Err(CrmError::Refused { status: 422, .. })));
 }
@@ -158,7 +193,13 @@ async fn silence_leaves_doubt() {
     settings.timeout = Duration::from_millis(100);
     let bench = bench(settings);
 
-    let error = bench.crm.leads().unwrap().create(&lead()).await.unwrap_err();
+    let error = bench
+        .crm
+        .leads()
+        .unwrap()
+        .create(&lead())
+        .await
+        .unwrap_err();
 
     assert!(matches!(error, CrmError::Unreachable(_)), "{error:?}");
     assert!(error.may_have_happened());
@@ -172,7 +213,13 @@ async fn silence_leaves_doubt() {
 async fn without_a_connection_nothing_has_happened() {
     let bench = bench(settings(&Fake::nowhere().await));
 
-    let error = bench.crm.leads().unwrap().create(&lead()).await.unwrap_err();
+    let error = bench
+        .crm
+        .leads()
+        .unwrap()
+        .create(&lead())
+        .await
+        .unwrap_err();
 
     assert!(matches!(error, CrmError::NotSent(_)), "{error:?}");
     assert_eq!(error.verdict(), Verdict::Later);
@@ -190,7 +237,12 @@ async fn a_redirection_is_not_followed_with_the_key() {
     })
     .await;
 
-    let error = bench(settings(&fake.url)).crm.leads().unwrap().create(&lead()).await;
+    let error = bench(settings(&fake.url))
+        .crm
+        .leads()
+        .unwrap()
+        .create(&lead())
+        .await;
 
     let error = error.unwrap_err();
     assert_eq!(error.verdict(), Verdict::Stop);
@@ -202,7 +254,12 @@ async fn a_redirection_is_not_followed_with_the_key() {
 async fn an_answer_without_end_is_not_swallowed() {
     let fake = Fake::start(|_| json(200, " ".repeat(17 * 1024 * 1024))).await;
 
-    let error = bench(settings(&fake.url)).crm.leads().unwrap().create(&lead()).await;
+    let error = bench(settings(&fake.url))
+        .crm
+        .leads()
+        .unwrap()
+        .create(&lead())
+        .await;
 
     assert!(matches!(error, Err(CrmError::Malformed(_))), "{error:?}");
 }

@@ -62,7 +62,13 @@ async fn everything_that_can_be_set_is_sent_and_nothing_else() {
     question.contact.phone = None;
     question.contact.email = None;
 
-    bench(full).crm.leads().unwrap().create(&question).await.unwrap();
+    bench(full)
+        .crm
+        .leads()
+        .unwrap()
+        .create(&question)
+        .await
+        .unwrap();
 
     assert_eq!(fake.paths(), ["POST /leads 1"]);
     assert_eq!(
@@ -96,7 +102,12 @@ async fn the_id_is_read_in_every_form() {
     for (answer, id) in cases {
         let fake = Fake::start(move |_| json(200, answer)).await;
 
-        let created = bench(settings(&fake.url)).crm.leads().unwrap().create(&lead()).await;
+        let created = bench(settings(&fake.url))
+            .crm
+            .leads()
+            .unwrap()
+            .create(&lead())
+            .await;
 
         match (created, id) {
             (Ok(created), Some(id)) => assert_eq!(created, id, "{answer}"),
@@ -120,7 +131,13 @@ async fn a_wrong_path_for_leads_names_the_other() {
             let mut settings = settings(&fake.url);
             settings.lead_path = path;
 
-            let error = bench(settings).crm.leads().unwrap().create(&lead()).await.unwrap_err();
+            let error = bench(settings)
+                .crm
+                .leads()
+                .unwrap()
+                .create(&lead())
+                .await
+                .unwrap_err();
 
             assert!(
                 error.to_string().ends_with(&format!("\"{other}\"")),
@@ -147,7 +164,13 @@ async fn a_lead_is_found_on_any_page_by_its_whole_marker() {
     let bench = bench(settings(&fake.url));
     let since = bench.clock.now() - TimeDelta::minutes(5);
 
-    let found = bench.crm.leads().unwrap().find("tg-8f31c2", since).await.unwrap();
+    let found = bench
+        .crm
+        .leads()
+        .unwrap()
+        .find("tg-8f31c2", since)
+        .await
+        .unwrap();
 
     assert_eq!(found.as_deref(), Some("512"));
     assert_eq!(
@@ -170,7 +193,12 @@ async fn a_lead_that_is_not_there_is_not_found() {
     let fake = Fake::start(move |seen| page(seen, &cards)).await;
     let bench = bench(settings(&fake.url));
 
-    let found = bench.crm.leads().unwrap().find("tg-8f31c2", bench.clock.now()).await;
+    let found = bench
+        .crm
+        .leads()
+        .unwrap()
+        .find("tg-8f31c2", bench.clock.now())
+        .await;
 
     assert_eq!(found.unwrap(), None);
 }
@@ -186,7 +214,12 @@ async fn a_marked_card_without_an_id_is_never_taken_for_none() {
         let fake = Fake::start(move |seen| page(seen, &cards)).await;
         let bench = bench(settings(&fake.url));
 
-        let found = bench.crm.leads().unwrap().find("tg-8f31c2", bench.clock.now()).await;
+        let found = bench
+            .crm
+            .leads()
+            .unwrap()
+            .find("tg-8f31c2", bench.clock.now())
+            .await;
 
         assert!(
             matches!(found, Err(CrmError::Malformed(Flaw::NoId))),
@@ -201,7 +234,12 @@ async fn a_crm_that_does_not_list_cards_cannot_be_searched() {
         let fake = Fake::start(move |_| json(status, r#"{"message":"no"}"#)).await;
         let bench = bench(settings(&fake.url));
 
-        let found = bench.crm.leads().unwrap().find("tg-8f31c2", bench.clock.now()).await;
+        let found = bench
+            .crm
+            .leads()
+            .unwrap()
+            .find("tg-8f31c2", bench.clock.now())
+            .await;
 
         assert!(matches!(found, Err(CrmError::Unsearchable)), "{status}");
     }
@@ -209,7 +247,9 @@ async fn a_crm_that_does_not_list_cards_cannot_be_searched() {
     settings.searchable = false;
     let found = bench(settings)
         .crm
-        .leads().unwrap().find("x", chrono::DateTime::<Utc>::UNIX_EPOCH)
+        .leads()
+        .unwrap()
+        .find("x", chrono::DateTime::<Utc>::UNIX_EPOCH)
         .await;
     assert!(matches!(found, Err(CrmError::Unsearchable)));
 }

@@ -50,7 +50,9 @@ async fn an_order_goes_with_lines_delivery_and_what_is_to_be_paid() {
 
     let id = bench
         .crm
-        .orders().unwrap().create(&order(Way::Branch, "Чернівці, Відділення №5"))
+        .orders()
+        .unwrap()
+        .create(&order(Way::Branch, "Чернівці, Відділення №5"))
         .await
         .unwrap();
 
@@ -109,7 +111,9 @@ async fn an_address_is_divided_as_its_way_needs() {
 
         bench(settings(&fake.url))
             .crm
-            .orders().unwrap().create(&order)
+            .orders()
+            .unwrap()
+            .create(&order)
             .await
             .unwrap();
 
@@ -138,7 +142,9 @@ async fn an_order_without_a_source_names_the_setting() {
 
     let error = bench(settings)
         .crm
-        .orders().unwrap().create(&order(Way::Pickup, ""))
+        .orders()
+        .unwrap()
+        .create(&order(Way::Pickup, ""))
         .await
         .unwrap_err();
 
@@ -160,13 +166,25 @@ async fn an_order_is_found_by_its_whole_number_and_not_from_an_earlier_life() {
     let bench = bench(settings(&fake.url));
     let since = bench.clock.now() - TimeDelta::minutes(5);
 
-    let found = bench.crm.orders().unwrap().find("TG-1042", since).await.unwrap();
+    let found = bench
+        .crm
+        .orders()
+        .unwrap()
+        .find("TG-1042", since)
+        .await
+        .unwrap();
 
     assert_eq!(found.as_deref(), Some("3"));
     let asked = &fake.seen()[0];
     assert_eq!(asked.param("filter[source_uuid]"), "TG-1042");
     assert_eq!(asked.param("filter[source_id]"), "1");
-    let none = bench.crm.orders().unwrap().find("TG-7", since).await.unwrap();
+    let none = bench
+        .crm
+        .orders()
+        .unwrap()
+        .find("TG-7", since)
+        .await
+        .unwrap();
     assert_eq!(none, None);
 }
 
@@ -175,7 +193,12 @@ async fn orders_that_cannot_be_listed_cannot_be_searched() {
     for status in [400, 403, 405] {
         let fake = Fake::start(move |_| json(status, r#"{"message":"no"}"#)).await;
         let bench = bench(settings(&fake.url));
-        let found = bench.crm.orders().unwrap().find("TG-1", bench.clock.now()).await;
+        let found = bench
+            .crm
+            .orders()
+            .unwrap()
+            .find("TG-1", bench.clock.now())
+            .await;
         assert!(matches!(found, Err(CrmError::Unsearchable)), "{status}");
     }
 }
@@ -186,7 +209,9 @@ async fn an_order_without_its_list_of_payments_proves_nothing() {
         let fake = Fake::start(move |_| json(200, body)).await;
         let found = bench(settings(&fake.url))
             .crm
-            .payments().unwrap().has(Keeps::Order, "77", "ch_1")
+            .payments()
+            .unwrap()
+            .has(Keeps::Order, "77", "ch_1")
             .await;
         assert!(
             matches!(found, Err(CrmError::Malformed(_))),
@@ -216,17 +241,23 @@ async fn a_payment_is_noted_and_found_by_its_reference() {
 
     bench
         .crm
-        .payments().unwrap().add(Keeps::Order, "77", &payment)
+        .payments()
+        .unwrap()
+        .add(Keeps::Order, "77", &payment)
         .await
         .unwrap();
     let there = bench
         .crm
-        .payments().unwrap().has(Keeps::Lead, "77", "ch_1")
+        .payments()
+        .unwrap()
+        .has(Keeps::Lead, "77", "ch_1")
         .await
         .unwrap();
     let other = bench
         .crm
-        .payments().unwrap().has(Keeps::Lead, "77", "ch")
+        .payments()
+        .unwrap()
+        .has(Keeps::Lead, "77", "ch")
         .await
         .unwrap();
 
@@ -242,7 +273,12 @@ async fn a_payment_is_noted_and_found_by_its_reference() {
             "payment_date": "2027-01-15 08:00:00", "status": "paid",
         })
     );
-    let forged = bench.crm.payments().unwrap().has(Keeps::Order, "7/../8", "x").await;
+    let forged = bench
+        .crm
+        .payments()
+        .unwrap()
+        .has(Keeps::Order, "7/../8", "x")
+        .await;
     assert!(matches!(forged, Err(CrmError::Refused { .. })));
 }
 
@@ -274,7 +310,9 @@ async fn a_buyer_is_found_by_either_form_of_the_phone_then_by_mail() {
 
     let found = bench
         .crm
-        .buyers().unwrap().find(buyer.phone.as_ref(), buyer.email.as_ref())
+        .buyers()
+        .unwrap()
+        .find(buyer.phone.as_ref(), buyer.email.as_ref())
         .await
         .unwrap();
 
@@ -302,7 +340,13 @@ async fn a_buyer_keeps_the_phones_that_the_shop_knows() {
 
     let id = bench.crm.buyers().unwrap().create(&known).await.unwrap();
     known.full_name = String::new();
-    bench.crm.buyers().unwrap().update(&id, &known).await.unwrap();
+    bench
+        .crm
+        .buyers()
+        .unwrap()
+        .update(&id, &known)
+        .await
+        .unwrap();
 
     assert_eq!(
         fake.paths(),

@@ -11,10 +11,7 @@ use super::{
     fake::{Fake, json, page},
     settings,
 };
-use crate::crm::{
-    Crm, CrmError, Event,
-    keycrm::webhook,
-};
+use crate::crm::{Crm, CrmError, Event, keycrm::webhook};
 
 const ORDER: &str = r#"{"id":1042,"source_uuid":7,"status_id":"12","status_group_id":4,"grand_total":"450.50",
     "payment_status":"paid","created_at":"2025-11-20T08:00:00.000000Z","updated_at":"2025-11-20 09:00:00",
@@ -35,7 +32,13 @@ async fn an_order_is_read_in_every_form() {
         let fake = Fake::start(move |_| json(200, body.clone())).await;
         let bench = bench(settings(&fake.url));
 
-        let standing = bench.crm.statuses().unwrap().standing(Keeps::Order, "1042").await.unwrap();
+        let standing = bench
+            .crm
+            .statuses()
+            .unwrap()
+            .standing(Keeps::Order, "1042")
+            .await
+            .unwrap();
         let standing = standing.unwrap();
 
         assert_eq!(fake.paths(), ["GET /order/1042 1"]);
@@ -71,7 +74,9 @@ async fn a_card_tells_which_order_was_made_of_it() {
 
     let standing = bench(settings(&fake.url))
         .crm
-        .statuses().unwrap().standing(Keeps::Lead, "512")
+        .statuses()
+        .unwrap()
+        .standing(Keeps::Lead, "512")
         .await;
     let standing = standing.unwrap().unwrap();
 
@@ -87,12 +92,16 @@ async fn what_is_not_there_is_none_and_what_is_broken_an_error() {
     let fake = Fake::start(|_| json(404, "{}")).await;
     let gone = bench(settings(&fake.url))
         .crm
-        .statuses().unwrap().standing(Keeps::Order, "5")
+        .statuses()
+        .unwrap()
+        .standing(Keeps::Order, "5")
         .await;
     assert!(gone.unwrap().is_none());
     let forged = bench(settings(&fake.url))
         .crm
-        .statuses().unwrap().standing(Keeps::Order, "5/x")
+        .statuses()
+        .unwrap()
+        .standing(Keeps::Order, "5/x")
         .await;
     assert!(forged.unwrap().is_none());
     for body in [
@@ -107,7 +116,9 @@ async fn what_is_not_there_is_none_and_what_is_broken_an_error() {
         let fake = Fake::start(move |_| json(200, body)).await;
         let broken = bench(settings(&fake.url))
             .crm
-            .statuses().unwrap().standing(Keeps::Order, "5")
+            .statuses()
+            .unwrap()
+            .standing(Keeps::Order, "5")
             .await;
         assert!(matches!(broken, Err(CrmError::Malformed(_))), "{body}");
     }
@@ -129,7 +140,9 @@ async fn changes_come_from_all_pages_oldest_first() {
 
     let changed = bench(settings(&fake.url))
         .crm
-        .statuses().unwrap().changed(Keeps::Order, at(8)..at(9))
+        .statuses()
+        .unwrap()
+        .changed(Keeps::Order, at(8)..at(9))
         .await;
     let changed = changed.unwrap();
 
@@ -166,7 +179,13 @@ async fn statuses_have_names_and_where_they_tell_it_a_stage() {
     })
     .await;
 
-    let statuses = bench(settings(&fake.url)).crm.statuses().unwrap().list().await.unwrap();
+    let statuses = bench(settings(&fake.url))
+        .crm
+        .statuses()
+        .unwrap()
+        .list()
+        .await
+        .unwrap();
 
     let told: Vec<_> = statuses
         .iter()
@@ -201,7 +220,13 @@ async fn a_shop_without_pipelines_has_the_statuses_of_orders() {
     })
     .await;
 
-    let statuses = bench(settings(&fake.url)).crm.statuses().unwrap().list().await.unwrap();
+    let statuses = bench(settings(&fake.url))
+        .crm
+        .statuses()
+        .unwrap()
+        .list()
+        .await
+        .unwrap();
 
     assert_eq!(statuses.len(), 1);
 }

@@ -74,14 +74,17 @@ async fn a_message_is_posted_as_a_form() {
 #[tokio::test]
 async fn a_sender_of_the_message_goes_first_and_another_key_may_make_the_calls() {
     let fake = Fake::saying(201, r#"{"sid":"MM01","num_segments":"3"}"#).await;
-    let section = fake::section("twilio", [
-        ("base_url", &fake.url),
-        ("account_sid", ACCOUNT),
-        ("auth_token", TOKEN),
-        ("from", "+15005550006"),
-        ("api_key_sid", "SK01"),
-        ("api_key_secret", "api-secret"),
-    ]);
+    let section = fake::section(
+        "twilio",
+        [
+            ("base_url", &fake.url),
+            ("account_sid", ACCOUNT),
+            ("auth_token", TOKEN),
+            ("from", "+15005550006"),
+            ("api_key_sid", "SK01"),
+            ("api_key_secret", "api-secret"),
+        ],
+    );
     let mut means = fake::means();
     means.public_url = None;
     let twilio = Twilio::new(&section, &means).unwrap();

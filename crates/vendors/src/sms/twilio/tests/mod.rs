@@ -19,12 +19,15 @@ const OTHER: &str = "fedcba9876543210fedcba9876543210";
 const SID: &str = "SM00112233445566778899aabbccddeeff";
 
 fn section(base_url: &str) -> Section {
-    fake::section("twilio", [
-        ("base_url", base_url),
-        ("account_sid", ACCOUNT),
-        ("auth_token", TOKEN),
-        ("messaging_service_sid", SERVICE),
-    ])
+    fake::section(
+        "twilio",
+        [
+            ("base_url", base_url),
+            ("account_sid", ACCOUNT),
+            ("auth_token", TOKEN),
+            ("messaging_service_sid", SERVICE),
+        ],
+    )
 }
 
 fn twilio(fake: &Fake) -> Twilio {

@@ -24,7 +24,10 @@ fn settings(token: &str, old: &str, shared: bool) -> Settings {
     ];
     let [a, b, c, d] = common;
     let section = if shared {
-        fake::section("twilio", [a, b, c, d, ("shared_key_id", "SH01"), ("shared_key", TOKEN)])
+        fake::section(
+            "twilio",
+            [a, b, c, d, ("shared_key_id", "SH01"), ("shared_key", TOKEN)],
+        )
     } else {
         fake::section("twilio", common)
     };

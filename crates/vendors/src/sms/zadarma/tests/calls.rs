@@ -68,12 +68,15 @@ async fn the_sender_is_the_message_s_or_the_section_s() {
     let fake = Fake::saying(200, SENT).await;
     let with = |name: &'static str| {
         let url = ("base_url", fake.url.as_str());
-        let section = fake::section("zadarma", [
-            url,
-            ("key", KEY),
-            ("secret", SECRET),
-            (name, "380441234567"),
-        ]);
+        let section = fake::section(
+            "zadarma",
+            [
+                url,
+                ("key", KEY),
+                ("secret", SECRET),
+                (name, "380441234567"),
+            ],
+        );
         Zadarma::new(&section, &fake::means()).unwrap()
     };
     let named = Message {

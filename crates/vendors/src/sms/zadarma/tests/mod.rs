@@ -14,7 +14,10 @@ const KEY: &str = "2a1f0c9d8b7e6a5f4c3d";
 const SECRET: &str = "d78f2a12cc1fc5effe71";
 
 fn section(base_url: &str) -> Section {
-    fake::section("zadarma", [("base_url", base_url), ("key", KEY), ("secret", SECRET)])
+    fake::section(
+        "zadarma",
+        [("base_url", base_url), ("key", KEY), ("secret", SECRET)],
+    )
 }
 
 fn zadarma(fake: &Fake) -> Zadarma {
