@@ -629,6 +629,7 @@ desk-help-admin =
     /health: system status
     /sms balance, /sms senders: the money for SMS and the names they come from
     /refresh: read the catalog from the CRM
+    /export: orders, leads or customers as a file for a spreadsheet
     /link: a link and QR code for a product, a category or with a source
     /clean: remove notifications of finished chats
     /canned name: change a ready answer; /canned keywords name word, word: the words that it answers by itself
@@ -2365,6 +2366,35 @@ check-crm-no-catalog = has no catalog: products come from the shop's file only; 
 check-crm-no-buyers = has no customers' cards: each lead and order carries the customer's data, changes of a profile stay here
 check-crm-no-payments = takes no payments: managers are told of each and add it in the CRM themselves
 check-crm-no-status = shows no statuses: managers set an order's state here, and customers are told from here
+ask-export =
+    What should be exported? The file comes to you here.
+    <code>/export orders</code>: orders
+    <code>/export leads</code>: leads
+    <code>/export customers</code>: customers
+    Add days for a period: <code>/export orders 2026-11-01 2026-11-30</code>
+export-comes = ⏳ The file is being made.
+export-table-caption = { $count ->
+    [0] There is nothing in this period.
+   *[other] Rows: { $count }. There is personal data in it: do not pass the file on.
+ }
+export-too-large = The file is too large for Telegram. Ask for a shorter period: <code>/export orders 2026-11-01 2026-11-30</code>
+export-orders = Orders
+export-orders-columns = No.;Date;Customer;Phone;E-mail;Delivery;Address;Payment;Paid;Sum;Currency;State;Manager;Source;Comment;Tracking;No. in the CRM
+export-lines = Products
+export-lines-columns = Order no.;SKU;Name;Quantity;Price;Sum
+export-leads = Leads
+export-leads-columns = No.;Kind;Date;Customer;Phone;E-mail;Text;Source;CRM;No. in the CRM
+export-customers = Customers
+export-customers-columns = No.;Name;Phone;E-mail;Language;With us since;Source;Orders
+export-yes = yes
+export-no = no
+export-kind-order = order
+export-kind-question = question
+export-kind-feedback = feedback
+export-lead-in-crm = there
+export-lead-asked = waits for a decision
+export-lead-kept = here only
+export-lead-waits = on its way
 check-orders-here = none: there is no CRM, orders are kept here
 check-orders-told = { $name } tells of changes at { $url }
 check-orders-no-address = the key of its signals is set, but not `web.public_url`: { $name } has no address to tell of changes

@@ -638,6 +638,7 @@ desk-help-admin =
     /health — стан програми
     /sms balance, /sms senders — рахунки й імена відправника SMS
     /refresh — оновити каталог із CRM
+    /export — замовлення, заявки чи клієнти файлом для таблиці
     /link — посилання й QR-код на товар, розділ або з назвою джерела
     /clean — прибрати сповіщення про завершені розмови
     /canned назва — змінити готову відповідь; /canned ключі назва слово, слово — на які слова вона надходить сама
@@ -2415,6 +2416,35 @@ check-crm-no-catalog = каталогу не має: товари — лише �
 check-crm-no-buyers = карток клієнтів не має: їхні дані — у кожній заявці та замовленні, зміни профілю лишаються тут
 check-crm-no-payments = оплат не приймає: про кожну дізнаються менеджери й додають її в CRM самі
 check-crm-no-status = статусів не показує: стан замовлення ставлять менеджери тут, звідси про нього дізнається й клієнт
+ask-export =
+    Що вивантажити? Файл прийде вам сюди.
+    <code>/export orders</code> — замовлення
+    <code>/export leads</code> — заявки
+    <code>/export customers</code> — клієнти
+    Проміжок додайте датами: <code>/export orders 2026-11-01 2026-11-30</code>
+export-comes = ⏳ Готуємо файл.
+export-table-caption = { $count ->
+    [0] У цьому проміжку нічого немає.
+   *[other] Рядків: { $count }. Тут є особисті дані клієнтів: не пересилайте файл стороннім.
+ }
+export-too-large = Файл завеликий для Telegram. Вкажіть менший проміжок: <code>/export orders 2026-11-01 2026-11-30</code>
+export-orders = Замовлення
+export-orders-columns = №;Дата;Клієнт;Телефон;E-mail;Доставка;Адреса;Оплата;Оплачено;Сума;Валюта;Стан;Менеджер;Джерело;Коментар;Накладна;№ у CRM
+export-lines = Товари
+export-lines-columns = № замовлення;Артикул;Назва;Кількість;Ціна;Сума
+export-leads = Заявки
+export-leads-columns = №;Вид;Дата;Клієнт;Телефон;E-mail;Текст;Джерело;CRM;№ у CRM
+export-customers = Клієнти
+export-customers-columns = №;Ім’я;Телефон;E-mail;Мова;З нами від;Джерело;Замовлень
+export-yes = так
+export-no = ні
+export-kind-order = замовлення
+export-kind-question = запитання
+export-kind-feedback = відгук
+export-lead-in-crm = є
+export-lead-asked = чекає на рішення
+export-lead-kept = лише тут
+export-lead-waits = надсилається
 check-orders-here = немає CRM: замовлення ведуть тут
 check-orders-told = { $name } повідомляє про зміни на { $url }
 check-orders-no-address = ключ для сигналів є, а `web.public_url` немає: { $name } не має куди повідомляти про зміни

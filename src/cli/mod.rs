@@ -4,6 +4,7 @@ mod admin;
 pub mod check;
 #[cfg(feature = "demo")]
 mod demo;
+mod export;
 mod key;
 mod log;
 mod run;
@@ -40,6 +41,8 @@ enum Command {
     Check(check::Arguments),
     /// Bring the database's tables up to date
     Migrate,
+    /// Write orders, leads or customers to a file for a spreadsheet
+    Export(export::Arguments),
     /// Manage the admins of the managers' desk and the keys of the HTTP API
     #[command(subcommand)]
     Admin(admin::Command),
@@ -83,6 +86,7 @@ async fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Run(arguments) => run::run(arguments, settings()?, clock).await,
         Command::Check(arguments) => check::check(arguments, &settings()?, &clock).await,
         Command::Migrate => migrate(&settings()?).await,
+        Command::Export(arguments) => export::run(arguments, &settings()?, &clock).await,
         Command::Admin(command) => admin::run(command, &settings()?, &clock).await,
         // It needs no settings, so none that are wrong can stop it.
         #[cfg(feature = "demo")]

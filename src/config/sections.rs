@@ -27,7 +27,7 @@ impl<R> Sections<R> {
         self.set.contains_key(name)
     }
 
-    /// A section by its name; empty when it is not there, or is none.
+    /// A section by its name; empty when it is not there, or is no section.
     pub fn get(&self, name: &str) -> Dict {
         let section = self.set.get(name).and_then(Value::as_dict);
         section.cloned().unwrap_or_default()

@@ -7,6 +7,7 @@
 //! - [`people`]: managers, departments, rights and presence.
 //! - [`routing`]: which manager gets a conversation, and what happens when nobody answers.
 //! - `orders`: orders and what was paid for them.
+//! - [`export`]: orders, leads and customers as tables for a spreadsheet.
 //! - [`figures`]: the statistics of a period, as words, picture and file.
 //! - [`privacy`]: forgetting a customer, and a conversation as a file.
 //! - [`alerts`]: what was given up, and services in trouble.
@@ -16,6 +17,7 @@
 pub mod alerts;
 pub mod conversation;
 pub mod crm_chats;
+pub mod export;
 pub mod figures;
 pub mod notify;
 pub mod orders;

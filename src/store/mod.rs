@@ -29,8 +29,8 @@ pub use vault::{Key as VaultKey, Vault};
 pub use self::{
     desk::{
         alert_posts, audit, blocks, canned, cases, chats, conversations, copies, crm_chats,
-        desk_orders, duty, entries, findings, labels, managers, notices, numbers, statistics,
-        words,
+        desk_orders, duty, entries, exports, findings, labels, managers, notices, numbers,
+        statistics, words,
     },
     engine::{db, origin},
     outbox::{attempts, dead_letters, journal, leases, repair, waiting},

@@ -27,7 +27,7 @@ async fn with(engine: Engine, name: &str, lacks: &[&str]) -> (TestApp, Arc<Hive>
     let name = format!("{name}-{engine:?}");
     let setup = shop(engine).with(|config| with_hive(config, &name, lacks));
     let app = setup.start().await;
-    // Whom orders and questions are told to.
+    // Orders and questions are posted to this chat.
     app.admin().await;
     (app, Hive::of(&name))
 }

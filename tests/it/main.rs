@@ -46,6 +46,7 @@ mod desk_rights;
 mod desk_topics;
 mod desk_work;
 mod dialogue;
+mod export;
 mod floods;
 mod following;
 mod forgotten;

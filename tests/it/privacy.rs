@@ -224,7 +224,7 @@ async fn a_key_given_later_seals_what_is_there_and_can_be_changed(engine: Engine
 }
 
 /// The documents that were sent to the person: name and text.
-async fn documents(app: &TestApp, person: &Person) -> Vec<(String, String)> {
+pub async fn documents(app: &TestApp, person: &Person) -> Vec<(String, String)> {
     let messages = person.messages();
     let mut found = Vec::new();
     for file in messages

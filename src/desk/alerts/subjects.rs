@@ -196,6 +196,7 @@ pub(super) fn of_task(task: DeskTask) -> Found {
         | DeskTask::Clean { .. }
         | DeskTask::Chart { .. }
         | DeskTask::Menu { .. }
+        | DeskTask::ExportTable { .. }
         | DeskTask::LinkCode { .. }
         | DeskTask::SmsNumbers { .. }
         | DeskTask::Table { .. } => (Kind::Notice, Ref::None),

@@ -31,8 +31,8 @@ pub enum Command {
     /// An order by its number, which a link names.
     Order(i64),
     Note(String),
-    /// The open conversation as a file.
-    Export,
+    /// The open conversation as a file, or the table that is named.
+    Export(String),
     /// A label for the open conversation.
     Label(String),
     /// The open conversation is put off until then.
@@ -95,7 +95,7 @@ impl Command {
             "link" => Self::Link(words()),
             "sms" => Self::Sms(words()),
             "note" => Self::Note(words()),
-            "export" => Self::Export,
+            "export" => Self::Export(words()),
             "label" | "labels" => Self::Label(words()),
             "snooze" => Self::Snooze(words()),
             "release" => Self::Release,
@@ -165,7 +165,7 @@ impl Command {
                 | Self::Ban(_)
                 | Self::MakeAdmin(_)
                 | Self::Person(_)
-        );
+        ) || matches!(self, Self::Export(asked) if !asked.is_empty());
         if rules { Right::Rule } else { Right::Answer }
     }
 }

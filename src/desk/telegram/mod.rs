@@ -2,6 +2,7 @@
 //! in, and the courier that sends them.
 
 mod bad_links;
+mod books;
 pub mod brief;
 pub mod canned;
 mod canned_press;

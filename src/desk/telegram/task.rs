@@ -76,6 +76,16 @@ pub enum DeskTask {
         chat: ChatId,
         conversation: ConversationId,
     },
+    /// Writes a table of the shop to a file for an admin.
+    ExportTable {
+        chat: ChatId,
+        /// [`Kind`](crate::desk::export::Kind) by its name.
+        kind: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<NaiveDate>,
+    },
     /// Shows the customer that somebody is writing.
     Typing { conversation: ConversationId },
     /// Sets the commands that a chat shows.
@@ -172,6 +182,12 @@ impl DeskTask {
             Self::Export { chat, conversation } => {
                 Some(format!("desk:export:{chat}:{conversation}"))
             }
+            Self::ExportTable {
+                chat,
+                kind,
+                from,
+                to,
+            } => Some(format!("desk:export-table:{chat}:{kind}:{from:?}:{to:?}")),
             Self::Typing { conversation } => Some(format!("desk:typing:{conversation}")),
             Self::Answer { .. }
             | Self::EditAnswer { .. }
@@ -212,6 +228,7 @@ impl DeskTask {
             | Self::Table { .. }
             | Self::Menu { .. }
             | Self::Export { .. }
+            | Self::ExportTable { .. }
             | Self::LinkCode { .. }
             | Self::SmsNumbers { .. }
             | Self::Alert { .. } => job.lane.parse().ok().map(ChatId),
@@ -231,6 +248,7 @@ impl DeskTask {
             | Self::Chart { .. }
             | Self::Table { .. }
             | Self::Export { .. }
+            | Self::ExportTable { .. }
             | Self::Typing { .. }
             | Self::LinkCode { .. }
             | Self::SmsNumbers { .. }
@@ -303,6 +321,15 @@ mod tests {
                 DeskTask::Export {
                     chat: ChatId(9),
                     conversation: ConversationId(2),
+                },
+            ),
+            (
+                r#"{"v":1,"desk":"export_table","chat":9,"kind":"orders","from":"2026-11-01"}"#,
+                DeskTask::ExportTable {
+                    chat: ChatId(9),
+                    kind: "orders".to_owned(),
+                    from: NaiveDate::from_ymd_opt(2026, 11, 1),
+                    to: None,
                 },
             ),
             (

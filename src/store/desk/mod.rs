@@ -12,6 +12,7 @@ pub mod crm_chats;
 pub mod desk_orders;
 pub mod duty;
 pub mod entries;
+pub mod exports;
 pub mod findings;
 pub mod labels;
 pub mod managers;

@@ -189,6 +189,12 @@ impl DeskCourier {
             DeskTask::Table { chat, asked } => self.table(*chat, asked).await,
             DeskTask::Menu { chat } => self.menu(job, *chat).await,
             DeskTask::Export { chat, conversation } => self.export(*chat, *conversation).await,
+            DeskTask::ExportTable {
+                chat,
+                kind,
+                from,
+                to,
+            } => self.export_table(*chat, kind, *from, *to).await,
             DeskTask::Typing { conversation } => self.typing(job, *conversation).await,
             DeskTask::Alert { post } => self.alert(job, *post).await,
         }
