@@ -12,6 +12,7 @@ mod maintenance;
 mod metrics;
 mod outbox;
 mod places;
+mod readers;
 mod receiving;
 mod repair;
 mod sealing;
@@ -125,6 +126,7 @@ impl App {
             );
         }
         sealing::prepare(&store).await?;
+        readers::require(config, &store, clock).await?;
         let listener = listen(config.web.listen).await?;
         let address = listener.local_addr()?;
         let bots = Bots::introduce(config, clock).await?;

@@ -341,6 +341,25 @@ impl Shop {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_shop_whose_orders_would_reach_nobody_does_not_start() {
+    let shop = Shop::new().await;
+    let mut settings = shop.settings(&[]);
+    settings.retain(|(name, _)| *name != "MISTOK_DESK__ADMINS");
+
+    let output = run("run", settings).await;
+
+    assert!(!output.status.success());
+    for way in [
+        "desk.admins",
+        "mistok admin add",
+        "desk.chat_id",
+        "crm.keycrm.token",
+    ] {
+        assert!(told(&output).contains(way), "{way}: {}", told(&output));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn check_is_content_with_a_good_shop_in_both_languages() {
     let shop = Shop::new().await;
     run("migrate", shop.settings(&[])).await;
