@@ -49,7 +49,11 @@ impl Alerts {
         for known in &self.sms_desk.sms.settings.providers {
             let own = health.iter().find(|it| it.name == known.name());
             html.push_str("\nSMS: ");
-            html.push_str(&self.sms_desk.how_it_is(&speech, known, own));
+            let condition = self.sms_desk.condition(own);
+            let line = self
+                .sms_desk
+                .condition_line(&speech, known.name(), &condition);
+            html.push_str(&line);
         }
         let ownerless = self.people.count_ownerless(tx).await?;
         let letters = dead_letters::count_open(tx).await?;

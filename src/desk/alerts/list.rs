@@ -1,11 +1,9 @@
 //! `/failed`: everything that waits for a person's decision, by pages.
 
-use chrono::TimeDelta;
-
 use super::{
     super::{
-        Alerts, button, press, sms,
-        telegram::{reply::Reply, show},
+        Alerts, button, press,
+        telegram::{reply::Reply, show, sms},
     },
     words::letter_buttons,
 };
@@ -13,7 +11,7 @@ use crate::{
     crm::leads as to_crm,
     domain::{conversation::Progress, manager::Manager},
     press::{DeskAction, LetterAction},
-    store::{StoreError, Tx, dead_letters, entries, leads, numbers, sms::log},
+    store::{StoreError, Tx, dead_letters, entries, leads, numbers},
     telegram::{
         View,
         keyboard::{Button, Keyboard},
@@ -210,7 +208,7 @@ impl Alerts {
         if !self.sms_desk.sms.is_on() {
             return Ok(());
         }
-        let counts = log::counts(tx, self.notify.now() - TimeDelta::days(1)).await?;
+        let counts = self.sms_desk.counts(tx).await?;
 
         add(
             html,

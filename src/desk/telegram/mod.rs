@@ -35,6 +35,7 @@ pub mod reply;
 mod said;
 pub mod schema;
 pub mod show;
+pub(in crate::desk) mod sms;
 pub mod task;
 pub mod team;
 pub(in crate::desk) mod topic;
