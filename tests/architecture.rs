@@ -282,7 +282,6 @@ const SCREENS_ELSEWHERE: &[(&str, &str)] = &[
     ("conversation/feedback.rs", "enqueues a notice"),
     ("conversation/rating.rs", "enqueues a notice"),
     ("figures/nightly.rs", "enqueues the line of the day"),
-    ("alerts", "is not split yet"),
 ];
 
 /// What only screens are made of, as far as a source's code names it.

@@ -1,6 +1,7 @@
 //! The desk's screens in Telegram: cards, lists, notices and history, the chats that they are shown
 //! in, and the courier that sends them.
 
+pub(in crate::desk) mod alerts;
 mod bad_links;
 pub mod brief;
 pub mod canned;
