@@ -270,6 +270,70 @@ fn a_statement_is_known_by_its_words() {
     assert_eq!(found.len(), 2, "{found:?}");
 }
 
+/// What only screens are made of: the desk's rules return data, from which `desk/telegram` makes
+/// them, and other screens can.
+const OF_SCREENS: &[&str] = &["View", "Keyboard", "Button", ".html(", "escape("];
+
+/// What of the desk makes parts of screens outside of `desk/telegram`, and why.
+const SCREENS_ELSEWHERE: &[(&str, &str)] = &[
+    ("mod.rs", "makes the desk's buttons"),
+    ("notify/mod.rs", "enqueues messages to people"),
+    ("notify/home.rs", "is the keyboard below all messages"),
+    ("conversation/feedback.rs", "enqueues a notice"),
+    ("conversation/rating.rs", "enqueues a notice"),
+    ("figures/nightly.rs", "enqueues the line of the day"),
+];
+
+/// What only screens are made of, as far as a source's code names it.
+fn of_screens(source: &str) -> Vec<&'static str> {
+    let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = code.lines().map(str::trim_start);
+    let code: Vec<_> = lines.filter(|line| !line.starts_with("//")).collect();
+    let code = code.join("\n");
+    let is_named = |word: &&str| {
+        code.match_indices(word).any(|(at, _)| {
+            let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+            let ends =
+                !word.ends_with(is_of_word) || !code[at + word.len()..].starts_with(is_of_word);
+            let begins = !word.starts_with(is_of_word) || !code[..at].ends_with(is_of_word);
+            begins && ends
+        })
+    };
+    OF_SCREENS.iter().copied().filter(is_named).collect()
+}
+
+#[test]
+fn rules_of_the_desk_make_no_screens() {
+    let desk = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/desk");
+    let mut used = Vec::new();
+    for path in files(&desk) {
+        let inside = path.strip_prefix(&desk).unwrap();
+        let found = of_screens(&std::fs::read_to_string(&path).unwrap());
+        if inside.starts_with("telegram") || found.is_empty() {
+            continue;
+        }
+        let excepted = SCREENS_ELSEWHERE
+            .iter()
+            .find(|(place, _)| inside.starts_with(place));
+        assert!(excepted.is_some(), "{}: {found:?}", path.display());
+        used.extend(excepted);
+    }
+    for exception in SCREENS_ELSEWHERE {
+        assert!(
+            used.contains(exception),
+            "{exception:?}: the exception goes"
+        );
+    }
+}
+
+#[test]
+fn a_screen_is_known_by_its_words() {
+    let source = "// A View\nfn review(speech: &Speech) -> String { speech.html(Text::View) }";
+    assert_eq!(of_screens(source), ["View", ".html("]);
+    let source = "let Viewed { buttons, .. } = escaped(html(page));";
+    assert_eq!(of_screens(source), [""; 0]);
+}
+
 #[test]
 fn every_exception_is_used() {
     let used: Vec<_> = sources()

@@ -1,8 +1,8 @@
 //! Trying again what was given up.
 
-use super::{super::Alerts, readable, subjects, words};
+use super::{readable, subjects};
 use crate::{
-    desk::telegram::trouble,
+    desk::{Alerts, telegram::trouble},
     domain::{
         conversation::{Author, Progress},
         id::ManagerId,
@@ -33,7 +33,7 @@ impl Alerts {
         let Some(payload) = letter.payload.clone() else {
             return Ok(Tried::Unreadable);
         };
-        let about = words::subject(letter);
+        let about = subjects::subject(letter);
         if about.kind == Kind::Answer
             && let Some(holder) = self.queue_answers_again(tx, letter, &about).await?
         {

@@ -1,110 +1,95 @@
-//! `/health`: how the program and each service are.
+//! The state of the program and of each service.
 
-use super::{
-    super::{Alerts, telegram::reply::Reply},
-    services::{self, Group},
-    words,
-};
+use super::services::{self, Group, Waits};
 use crate::{
-    domain::manager::Manager,
+    desk::{Alerts, sms::home::Condition},
+    domain::letter::Kind,
     store::{
         StoreError, Tx, dead_letters,
         findings::{self, Finding},
         sms::providers,
     },
-    telegram::View,
-    text::{Arg, Speech, Text, add, escape, say},
 };
 
+/// A service in one state; one with several troubles has one of these for each.
+pub(in crate::desk) struct ServiceHealth {
+    pub service: String,
+    /// `None` means that it works.
+    pub finding: Option<Finding>,
+    pub waits: Waits,
+}
+
+/// A provider of SMS.
+pub(in crate::desk) struct ProviderHealth {
+    pub name: &'static str,
+    pub condition: Condition,
+}
+
+/// The state of the program and of each service.
+pub(in crate::desk) struct HealthReport {
+    pub services: Vec<ServiceHealth>,
+    pub providers: Vec<ProviderHealth>,
+    /// Customers' messages without an owner.
+    pub ownerless: i64,
+    /// Dead letters that wait for a decision, by kind.
+    pub letters: Vec<(Kind, i64)>,
+}
+
 impl Alerts {
-    /// `/health`.
-    pub async fn health(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    /// The state of the program and of each service.
+    pub(in crate::desk) async fn health_report(&self, tx: &Tx) -> Result<HealthReport, StoreError> {
         let troubles = findings::open(tx).await?;
-        let mut html = speech.html(Text::HealthTitle);
+        let mut states = Vec::new();
         for service in self.notify.outbox.services() {
-            let own: Vec<_> = troubles.iter().filter(|it| it.service == service).collect();
-            let has_sms = !self.sms_desk.sms.settings.providers.is_empty();
-            let is_idle = match services::group(&service) {
-                Group::Internal => true,
-                // Nobody is told what becomes of SMS that nobody sends.
-                Group::Reports => !has_sms,
-                _ => false,
-            };
-            if is_idle && own.is_empty() {
+            let own = troubles.iter().filter(|it| it.service == service);
+            let own: Vec<_> = own.cloned().collect();
+            if own.is_empty() {
+                if !self.is_idle(&service) {
+                    states.push(ServiceHealth {
+                        waits: self.waits(tx, &service).await?,
+                        service,
+                        finding: None,
+                    });
+                }
                 continue;
             }
-            if own.is_empty() {
-                let line = self.health_line(tx, &speech, &service, None).await?;
-                add(&mut html, format_args!("\n{line}"));
-            }
             for finding in own {
-                let line = self
-                    .health_line(tx, &speech, &service, Some(finding))
-                    .await?;
-                add(&mut html, format_args!("\n{line}"));
+                states.push(ServiceHealth {
+                    waits: self.waits_for(tx, &finding).await?,
+                    service: service.clone(),
+                    finding: Some(finding),
+                });
             }
         }
         let health = providers::all(tx).await?;
-        for known in &self.sms_desk.sms.settings.providers {
+        let providers = self.sms_desk.sms.settings.providers.iter().map(|known| {
             let own = health.iter().find(|it| it.name == known.name());
-            html.push_str("\nSMS: ");
-            html.push_str(&self.sms_desk.how_it_is(&speech, known, own));
-        }
-        let ownerless = self.people.count_ownerless(tx).await?;
-        let letters = dead_letters::count_open(tx).await?;
-        let all: i64 = letters.iter().map(|(_, count)| count).sum();
-
-        add(
-            &mut html,
-            format_args!(
-                "\n\n{}",
-                speech.html(say::Health {
-                    ownerless: Arg::from(ownerless),
-                    letters: Arg::from(all)
-                })
-            ),
-        );
-        for (kind, count) in letters {
-            let names = words::Names::none();
-            let line = format!("{}: {count}", names.say(&speech, kind));
-            add(&mut html, format_args!("\n• {}", escape(&line)));
-        }
-        Ok(Reply::message(View::text(html)))
+            ProviderHealth {
+                name: known.name(),
+                condition: self.sms_desk.condition(own),
+            }
+        });
+        Ok(HealthReport {
+            services: states,
+            providers: providers.collect(),
+            ownerless: self.people.count_ownerless(tx).await?,
+            letters: dead_letters::count_open(tx).await?,
+        })
     }
 
-    async fn health_line(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        service: &str,
-        finding: Option<&Finding>,
-    ) -> Result<String, StoreError> {
-        let destination = finding.and_then(|it| it.destination.as_deref());
-        let name = Arg::from(self.service_name(speech, service, destination));
-        let mut line = match finding {
-            None => speech.html(say::HealthWorks { service: name }),
-            Some(finding) => {
-                let (service, at) = (name, self.notify.time_of(finding.since).into());
-                if finding.is_partial {
-                    speech.html(say::HealthPartial { service, at })
-                } else if finding.is_refused {
-                    speech.html(say::HealthRefused { service, at })
-                } else {
-                    speech.html(say::HealthFailing { service, at })
-                }
-            }
-        };
-        let waits = match finding {
-            Some(finding) => self.waits_for(tx, finding).await?,
-            None => self.waits(tx, service).await?,
-        };
-        if waits.all.count > 0 {
-            add(
-                &mut line,
-                format_args!(" {}", waits.line(speech, self.notify.now())),
-            );
+    /// Whether a service that works is of no interest.
+    fn is_idle(&self, service: &str) -> bool {
+        match services::group(service) {
+            Group::Internal => true,
+            // Nobody is told what becomes of SMS that nobody sends.
+            Group::Reports => self.sms_desk.sms.settings.providers.is_empty(),
+            Group::Crm
+            | Group::Statuses
+            | Group::ChatsRead
+            | Group::ChatsSend
+            | Group::Sms
+            | Group::Notes
+            | Group::Telegram => false,
         }
-        Ok(line)
     }
 }

@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{super::Alerts, posts, readable, reasons, subjects};
+use super::{posts, readable, reasons, subjects};
 use crate::{
-    desk::{name_of, telegram::trouble},
+    desk::{
+        Alerts,
+        telegram::{alerts::news, trouble},
+    },
     domain::{
         conversation::{Author, Entry, Progress},
         id::{ChatId, EntryId, JobId},
@@ -16,8 +19,7 @@ use crate::{
         dead_letters::{self, Decided, Letter, Subject},
         entries, outbox, settings,
     },
-    telegram::{Outgoing, View},
-    text::{Arg, Text, say},
+    telegram::Outgoing,
 };
 
 /// When people were told last, in microseconds.
@@ -179,21 +181,14 @@ impl Alerts {
             return Ok(());
         };
         let speech = self.notify.speech_of(tx, manager).await?;
-        let reason = match progress {
-            Progress::Failed(reason) => reason.clone(),
-            _ => speech.plain(Text::ReasonCorrupt),
+        let customer = match readable(conversations::lookup(tx, place.conversation).await)? {
+            Some(talk) => readable(customers::lookup(tx, talk.customer).await)?,
+            None => None,
         };
-        let mut html = speech.html(say::AnswerFailed {
-            reason: Arg::from(reason),
-        });
-        if let Some(talk) = readable(conversations::lookup(tx, place.conversation).await)?
-            && let Some(profile) = readable(customers::lookup(tx, talk.customer).await)?
-        {
-            let name = name_of(&profile, &speech);
-            html = format!("{html}\n{}", crate::text::escape(&name));
-        }
-        let outgoing = Outgoing::new(ChatId(manager.0), View::text(html));
-        self.notify.say(tx, outgoing).await
+        let told = news::unsent(&speech, progress, customer.as_ref());
+        self.notify
+            .say(tx, Outgoing::new(ChatId(manager.0), told))
+            .await
     }
 
     /// The answers that a letter carries.

@@ -1,22 +1,22 @@
-//! What people are told when something was given up or a service is in trouble, what they read of it
-//! and what their buttons do.
+//! When people are told that something was given up or a service is in trouble, and what they decide
+//! about it. The screens are in `telegram/alerts`.
 
 mod again;
-mod health;
+pub(super) mod deciding;
+pub(super) mod failures;
+pub(super) mod health;
+pub(super) mod known;
 mod letters;
-mod list;
 mod observing;
-mod posts;
-mod pressed;
-mod reasons;
+pub(super) mod posts;
+pub(super) mod reasons;
 mod rules;
-mod services;
-mod subjects;
+pub(super) mod services;
+pub(super) mod subjects;
 #[cfg(test)]
 mod tests;
-mod troubles;
+pub(super) mod troubles;
 mod unreadable;
-mod words;
 
 pub(super) use self::{
     posts::of_letters,

@@ -4,11 +4,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    super::Alerts,
     services::{self, Group},
     troubles::NO_MONEY,
 };
 use crate::{
+    desk::Alerts,
     domain::delivery::Health,
     store::{StoreError, Tx, findings::Finding, sms::providers},
 };

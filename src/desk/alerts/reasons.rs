@@ -1,10 +1,7 @@
-//! Why something was given up, in people's words. The original is shown beside them, without what
-//! could be a secret or somebody's data.
+//! What the reason means why something was given up; and the original without what could be a secret
+//! or somebody's data.
 
-use crate::text::{Speech, Text, cut, escape};
-
-/// Longer explanations only push the buttons off the screen.
-const ORIGINAL: usize = 300;
+use crate::text::Text;
 
 /// What reasons begin with or hold, and what that means; the first that fits counts.
 const KNOWN: &[(&str, Text)] = &[
@@ -46,13 +43,6 @@ pub(in crate::desk) fn meaning(reason: &str) -> Text {
     let reason = reason.to_lowercase();
     let known = KNOWN.iter().find(|(part, _)| reason.contains(part));
     known.map_or(Text::ReasonUnknown, |(_, text)| *text)
-}
-
-/// A reason in people's words, with the original.
-pub(in crate::desk) fn told(speech: &Speech, reason: &str) -> String {
-    let words = speech.html(meaning(reason));
-    let original = masked(&cut(reason, ORIGINAL));
-    format!("{words} <code>{}</code>", escape(&original))
 }
 
 /// As many digits in a row are a phone or a card.

@@ -1,9 +1,10 @@
 //! What a dead letter is about, from the job or the update that it keeps.
 
-use super::{super::Alerts, readable};
+use super::readable;
 use crate::{
     crm::{Task as CrmTask, following, leads as to_crm, task_of as crm_task},
     desk::{
+        Alerts,
         crm_chats::{self, Task as ChatTask},
         routing::timers::{self, Timer},
         telegram::task::DeskTask,
@@ -53,6 +54,12 @@ fn found(kind: Kind, of: Ref) -> Found {
         of,
         key: None,
     }
+}
+
+/// The subject of a letter that nobody has looked at yet is looked at now.
+pub(in crate::desk) fn subject(letter: &Letter) -> Subject {
+    let subject = letter.subject.clone();
+    subject.unwrap_or_else(|| Subject::of(look(letter).kind))
 }
 
 /// Reads what a letter keeps.

@@ -4,15 +4,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    super::{Alerts, button, orders, telegram::reply::Reply},
     observing::{fresh, is_same},
-    reasons,
     rules::{self, Step, Waiting},
     services::{self, Group, Waits},
 };
 use crate::{
-    domain::{id::ChatId, manager::Manager},
-    press::{DeskAction, LetterAction},
+    desk::{Alerts, orders},
+    domain::{
+        id::{ChatId, LeadId},
+        money::Money,
+    },
     store::{
         StoreError, Tx,
         alert_posts::AlertPost,
@@ -21,18 +22,61 @@ use crate::{
         leads, outbox,
         waiting::{self, Count},
     },
-    telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, add, say},
 };
 
 /// What messages have for their subject.
-pub(super) const TROUBLE: &str = "trouble:";
-
-pub(super) const CLEAR: &str = "clear:";
+const TROUBLE: &str = "trouble:";
+const CLEAR: &str = "clear:";
 /// The reason of a provider that has no money left.
-pub(super) const NO_MONEY: &str = "no_money";
+pub(in crate::desk) const NO_MONEY: &str = "no_money";
 /// Orders that are listed.
 const LISTED: u32 = 30;
+
+/// What a message about a trouble tells.
+pub(in crate::desk) enum TroubleNews {
+    Lasting {
+        finding: Finding,
+        waits: Waits,
+    },
+    Solved(Finding),
+    /// It is over, in a message of its own.
+    Over {
+        finding: Finding,
+        left: AfterTrouble,
+    },
+}
+
+/// What a trouble has left behind.
+pub(in crate::desk) enum AfterTrouble {
+    /// Some of its jobs had failed: nothing waits for them.
+    Nothing,
+    Waits {
+        waits: Waits,
+        /// The orders that the CRM has got since. `None` for other services.
+        handed: Option<i64>,
+        /// What needs a person.
+        needed: i64,
+    },
+}
+
+/// What came of trying a service at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk) enum Retried {
+    Now,
+    NoSuchTrouble,
+    WorksAgain,
+}
+
+/// An order that the CRM has not got yet.
+pub(in crate::desk) struct WaitingOrder {
+    pub lead: LeadId,
+    /// The time since it was placed.
+    pub age: TimeDelta,
+    /// Empty where the order cannot be read.
+    pub name: String,
+    /// `None` means that the price is not known.
+    pub sum: Option<Money>,
+}
 
 fn of_trouble(finding: &Finding) -> String {
     let since = finding.since.timestamp_micros();
@@ -198,13 +242,12 @@ impl Alerts {
         Ok(chats)
     }
 
-    /// What a message about a trouble says now.
-    pub(super) async fn trouble_view(
+    /// What a message about a trouble tells now; `None` means that there is nothing left to say.
+    pub(in crate::desk) async fn trouble_news(
         &self,
         tx: &Tx,
-        speech: &Speech,
         post: &AlertPost,
-    ) -> Result<Option<View>, StoreError> {
+    ) -> Result<Option<TroubleNews>, StoreError> {
         let is_clear = post.subject.starts_with(CLEAR);
         let mut parts = post.subject.split(':').skip(1);
         let mut number = || parts.next().and_then(|part| part.parse::<i64>().ok());
@@ -218,184 +261,70 @@ impl Alerts {
             return Ok(None);
         };
         if is_clear {
-            return self.clear_view(tx, speech, &finding).await.map(Some);
+            let left = self.left_behind(tx, &finding).await?;
+            return Ok(Some(TroubleNews::Over { finding, left }));
         }
         if finding.cleared_at.is_some() {
             // A chat that was not notified of the trouble need not hear that it is over.
             let was_told = post.message.is_some();
-            return Ok(was_told.then(|| View::text(self.solved(speech, &finding))));
+            return Ok(was_told.then_some(TroubleNews::Solved(finding)));
         }
-        self.lasting_view(tx, speech, &finding).await.map(Some)
+        let waits = self.waits_for(tx, &finding).await?;
+        Ok(Some(TroubleNews::Lasting { finding, waits }))
     }
 
-    async fn lasting_view(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        finding: &Finding,
-    ) -> Result<View, StoreError> {
-        let waits = self.waits_for(tx, finding).await?;
-        let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
-        let service = Arg::from(&name);
-        let at = Arg::from(self.notify.time_of(finding.since));
-        let mut html = match (finding.is_refused, finding.reason.as_str()) {
-            _ if finding.is_partial => speech.html(say::TroublePartial { service, at }),
-            (true, NO_MONEY) => speech.html(say::TroubleNoMoney { service, at }),
-            (true, _) => speech.html(say::TroubleRefused { service, at }),
-            (false, _) => speech.html(say::TroubleFailing { service, at }),
-        };
-        if services::group(&finding.service) != Group::Sms {
-            let original =
-                crate::text::escape(&reasons::masked(&crate::text::cut(&finding.reason, 200)));
-            add(&mut html, format_args!("\n<code>{original}</code>"));
+    async fn left_behind(&self, tx: &Tx, finding: &Finding) -> Result<AfterTrouble, StoreError> {
+        if finding.is_partial {
+            return Ok(AfterTrouble::Nothing);
         }
-        let group = services::group(&finding.service);
-        let means = if finding.is_partial {
-            Text::TroubleMeansPartial
+        let waits = self.waits(tx, &finding.service).await?;
+        let handed = if services::group(&finding.service) == Group::Crm {
+            Some(waiting::orders_since(tx, finding.since).await?)
         } else {
-            group.means()
+            None
         };
-        add(
-            &mut html,
-            format_args!(
-                "\n\n{} {}",
-                speech.html(means),
-                waits.line(speech, self.notify.now())
-            ),
-        );
-        let todo = if finding.is_partial {
-            speech.html(Text::TroubleTodoPartial)
-        } else {
-            services::todo(
-                speech,
-                &self.notify.settings.crm,
-                &finding.service,
-                finding.is_refused,
-                &name,
-            )
-        };
-        add(&mut html, format_args!("\n\n{todo}"));
-        let one = |text, action| button(speech, text, DeskAction::Letter(action));
-        let mut rows = vec![vec![one(
-            Text::ButtonCheckNow,
-            LetterAction::CheckNow(finding.id),
-        )]];
-        if group == Group::Crm && waits.all.count > 0 {
-            rows.push(vec![one(
-                Text::ButtonWhichOrders,
-                LetterAction::Waiting(finding.id),
-            )]);
-        }
-        Ok(View::text(html).with(Keyboard::Inline(rows)))
-    }
-
-    fn solved(&self, speech: &Speech, finding: &Finding) -> String {
-        let end = finding.better_at.unwrap_or(finding.since);
-        let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
-
-        speech.html(say::TroubleSolved {
-            service: Arg::from(name),
-            from: self.notify.time_of(finding.since).into(),
-            to: self.notify.time_of(end).into(),
-            lasted: speech.lasts(end - finding.since).into(),
+        Ok(AfterTrouble::Waits {
+            waits,
+            handed,
+            needed: dead_letters::count(tx).await? + leads::count_needing(tx).await?,
         })
     }
 
-    async fn clear_view(
+    /// The service of a trouble is tried at once.
+    pub(in crate::desk) async fn try_service(
         &self,
         tx: &Tx,
-        speech: &Speech,
-        finding: &Finding,
-    ) -> Result<View, StoreError> {
-        let end = finding.better_at.unwrap_or(finding.since);
-        let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
-        let (service, lasted) = (
-            Arg::from(name),
-            Arg::from(speech.lasts(end - finding.since)),
-        );
-        if finding.is_partial {
-            return Ok(View::text(
-                speech.html(say::TroublePartialClear { service, lasted }),
-            ));
-        }
-        let mut html = speech.html(say::TroubleClear { service, lasted });
-        let waits = self.waits(tx, &finding.service).await?;
-        if services::group(&finding.service) == Group::Crm {
-            let handed = waiting::orders_since(tx, finding.since).await?;
-            let left = waits.words(speech);
-
-            add(
-                &mut html,
-                format_args!(
-                    " {}",
-                    speech.html(say::TroubleClearOrders {
-                        handed: Arg::from(handed),
-                        left: Arg::from(left.unwrap_or_else(|| "0".to_owned()))
-                    })
-                ),
-            );
-        } else {
-            add(
-                &mut html,
-                format_args!(" {}", waits.line(speech, self.notify.now())),
-            );
-        }
-        let needed = dead_letters::count(tx).await? + leads::count_needing(tx).await?;
-        let mut rows = Vec::new();
-        if needed > 0 {
-            let line = speech.html(say::TroubleClearNeeded {
-                count: needed.into(),
-            });
-            add(&mut html, format_args!(" {line}"));
-            let action = DeskAction::Letter(LetterAction::All);
-            rows.push(vec![button(speech, Text::ButtonLettersAll, action)]);
-        }
-        Ok(View::text(html).with(Keyboard::Inline(rows)))
-    }
-
-    /// The service is tried at once.
-    pub(super) async fn check_now(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
         id: i64,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let found = findings::lookup(tx, id).await?;
-        let Some(finding) = found else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchFailure)));
+    ) -> Result<Retried, StoreError> {
+        let Some(finding) = findings::lookup(tx, id).await? else {
+            return Ok(Retried::NoSuchTrouble);
         };
         if finding.cleared_at.is_some() {
-            return Ok(Reply::toast(speech.plain(Text::ToastWorksAgain)));
+            return Ok(Retried::WorksAgain);
         }
         outbox::hurry(tx, &finding.service, self.notify.now()).await?;
         let outbox = self.notify.outbox.clone();
         tx.after_commit(move || outbox.try_now(&finding.service));
-        Ok(Reply::toast(speech.plain(Text::ToastChecking)))
+        Ok(Retried::Now)
     }
 
     /// The orders that the CRM has not got yet.
-    pub(super) async fn waiting_orders(
+    pub(in crate::desk) async fn waiting_orders(
         &self,
         tx: &Tx,
-        manager: &Manager,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Vec<WaitingOrder>, StoreError> {
         let now = self.notify.now();
-        let waits = waiting::orders(tx, LISTED).await?;
-        if waits.is_empty() {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoOrdersWait)));
-        }
-        let mut html = speech.html(Text::WaitingOrdersTitle);
-        for (id, since) in waits {
+        let mut listed = Vec::new();
+        for (id, since) in waiting::orders(tx, LISTED).await? {
             let lead = super::readable(leads::lookup(tx, id).await)?;
-            let sum = lead.as_ref().and_then(crate::desk::orders::money::due);
-            let sum = sum.map_or_else(String::new, |sum| format!(" · {}", speech.money(sum)));
-            let name = lead.map_or_else(String::new, |lead| lead.body.contact.name);
-            let line = format!("№ {id} · {name}{sum} · {}", speech.lasts(now - since));
-            add(&mut html, format_args!("\n{}", crate::text::escape(&line)));
+            listed.push(WaitingOrder {
+                lead: id,
+                age: now - since,
+                sum: lead.as_ref().and_then(orders::money::due),
+                name: lead.map_or_else(String::new, |lead| lead.body.contact.name),
+            });
         }
-        Ok(Reply::message(View::text(html)))
+        Ok(listed)
     }
 }
 

@@ -1,10 +1,9 @@
 //! Admins are told once of each row that cannot be read and was left out of what people are shown.
 
 use crate::{
-    desk::Alerts,
+    desk::{Alerts, telegram::alerts::news},
     store::{Place, StoreError, Tx, settings},
-    telegram::View,
-    text::{Speech, say},
+    text::Speech,
 };
 
 /// The prefix of the keys that mark the places that admins know.
@@ -29,12 +28,7 @@ impl Alerts {
         let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
         fresh.truncate(SHOWN);
         let listed = fresh.join("\n");
-        let view = |speech: &Speech| {
-            View::text(speech.html(say::RowsUnreadable {
-                count: count.into(),
-                places: listed.as_str().into(),
-            }))
-        };
-        self.notify.tell_admins(tx, None, view).await
+        let told = |speech: &Speech| news::rows_unreadable(speech, count, &listed);
+        self.notify.tell_admins(tx, None, told).await
     }
 }

@@ -1,105 +1,132 @@
-//! A message to many phones: a preview, then one message for each, and how they stand.
+//! A message to many phones: what it would take, then one message for each, and their states.
 
 use std::collections::BTreeMap;
 
-use super::{
-    super::{
-        SmsDesk, button,
-        people::roles,
-        telegram::{reply::Reply, task::DeskTask},
-    },
-    draft::{SHOWN, counted, sum, ways},
-    home::told,
-    recipients::Recipients,
-    refused,
-};
+use super::{draft::sum, recipients::Recipients, templates::TextRefusal};
 use crate::{
-    config::Who,
+    desk::{SmsDesk, people::roles, telegram::task::DeskTask},
     domain::{
         content::{File, Form},
-        id::{ChatId, DepartmentId, ManagerId, SmsDraftId},
+        id::{ChatId, DepartmentId, SmsDraftId},
         manager::Manager,
         phone::Phone,
         sms::{Cost, Kind, State, parts},
     },
-    press::{DeskAction, SmsAction},
     sms::{New, Quote, Refusal, Sms},
     store::{
-        StoreError, Tx, managers,
+        StoreError, Tx,
         sms::{
             self,
             drafts::{self, Choice, Draft, DraftState},
             people,
         },
     },
-    telegram::{
-        Outgoing, View,
-        keyboard::{Button, Keyboard},
-    },
-    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// Bytes of a file with numbers: a thousand of them with names beside take less.
 const LARGEST_FILE: u64 = 256 * 1024;
-/// Unreadable numbers that are named.
-const NAMED: usize = 10;
 
-/// What a message to many phones is expected to take.
-struct Plan {
-    parts: i64,
-    price: Option<Cost>,
-    /// Through whom, from whom, and how many.
-    ways: BTreeMap<(&'static str, Option<String>), i64>,
-    /// Those that nobody sends to.
-    unreachable: i64,
+/// A message to many phones that was only written so far.
+pub(in crate::desk) struct NewBatch {
+    pub draft: Draft,
+    /// What looks like a phone but is not one.
+    pub unreadable: Vec<String>,
 }
 
-/// Names what looks like a phone but is not one; empty when nothing does.
-fn unreadable(speech: &Speech, numbers: &[String]) -> String {
-    if numbers.is_empty() {
-        return String::new();
-    }
-    let named: Vec<_> = numbers.iter().take(NAMED).map(|it| cut(it, 40)).collect();
-    let count = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+/// Why a text goes to nobody.
+pub(in crate::desk) enum BatchRefusal {
+    NotAllowed,
+    TooMany {
+        count: i64,
+        limit: i64,
+    },
+    /// The text names a template that gives no words.
+    Text(TextRefusal),
+    /// Everybody named wants no messages.
+    Nobody,
+    NoText,
+    Sms(Refusal),
+}
 
-    format!(
-        "\n\n{}",
-        speech.html(say::SmsBatchUnreadable {
-            count: Arg::from(count),
-            numbers: named.join(", ").into()
-        })
-    )
+/// What a message to many phones is expected to take.
+pub(in crate::desk) struct Plan {
+    pub parts: i64,
+    /// `None` means that the price is not known, or is in several currencies.
+    pub price: Option<Cost>,
+    /// How many go through a provider and from a sender. A sender of `None` lets the provider
+    /// decide.
+    pub ways: BTreeMap<(&'static str, Option<String>), i64>,
+    /// Those that nobody sends to.
+    pub unreachable: i64,
+}
+
+/// What a manager decides about a message to many phones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk) enum BatchDecision {
+    Send,
+    Drop,
+    /// What has not gone yet does not go.
+    Stop,
+    /// Only its state is asked for.
+    Look,
+}
+
+/// What came of a decision about a message to many phones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk) enum BatchDecided {
+    /// It goes, or has gone.
+    Going,
+    Dropped,
+    /// This number of messages does not go any more.
+    Stopped(u64),
+    /// It does not exist for this manager.
+    Gone,
+    NotAllowed,
+    Already,
+}
+
+/// The states of the messages of a batch.
+pub(in crate::desk) struct BatchState {
+    pub total: i64,
+    pub waiting: i64,
+    pub sent: i64,
+    pub delivered: i64,
+    pub failed: i64,
+    pub unsure: i64,
+    pub cancelled: i64,
+}
+
+/// Why a file with numbers is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk) enum FileRefusal {
+    Off,
+    NotAllowed,
+    NoText,
+    /// It is no document, or too large.
+    Unreadable,
 }
 
 impl SmsDesk {
-    /// Whether the manager may do what the settings give to a role.
-    pub(super) fn may_sms(manager: &Manager, who: Who) -> bool {
-        who == Who::Manager || roles::is_admin(manager)
-    }
-
-    /// The preview of a message to many phones.
-    pub(super) async fn sms_batch(
+    /// Keeps a message to many phones as a draft; nothing goes before its manager decides.
+    pub(in crate::desk) async fn add_batch(
         &self,
         tx: &Tx,
         manager: &Manager,
         recipients: Recipients,
         text: &str,
-    ) -> Result<View, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Result<NewBatch, BatchRefusal>, StoreError> {
         let settings = &self.sms.settings;
         if !Self::may_sms(manager, settings.rights.batches) {
-            return Ok(View::text(speech.html(Text::SmsBatchNotAllowed)));
+            return Ok(Err(BatchRefusal::NotAllowed));
         }
         let count = i64::try_from(recipients.phones.len()).unwrap_or(i64::MAX);
-        if count > i64::from(settings.batch_limit) {
-            return Ok(View::text(speech.html(say::SmsBatchTooMany {
-                count: Arg::from(count),
-                limit: i64::from(settings.batch_limit).into(),
-            })));
+        let limit = i64::from(settings.batch_limit);
+        if count > limit {
+            return Ok(Err(BatchRefusal::TooMany { count, limit }));
         }
         let text = match self.batch_text(tx, manager, text).await? {
             Ok(text) => text,
-            Err(html) => return Ok(View::text(html)),
+            Err(refusal) => return Ok(Err(BatchRefusal::Text(refusal))),
         };
         let mut phones = Vec::new();
         let mut opted_out = 0;
@@ -111,10 +138,10 @@ impl SmsDesk {
             }
         }
         if phones.is_empty() {
-            return Ok(View::text(speech.html(Text::SmsBatchNobody)));
+            return Ok(Err(BatchRefusal::Nobody));
         }
-        if let Some(html) = self.batch_refusal(&speech, &text) {
-            return Ok(View::text(html));
+        if let Some(refusal) = self.batch_refusal(&text) {
+            return Ok(Err(refusal));
         }
         let own = self.people.works_in(tx, manager.id).await?;
         let mut draft = Draft {
@@ -134,27 +161,30 @@ impl SmsDesk {
             opted_out,
         };
         draft.id = drafts::add(tx, &draft, self.notify.now()).await?;
-        let mut view = self.batch_view(tx, manager, &draft).await?;
-        view.html
-            .push_str(&unreadable(&speech, &recipients.unreadable));
-        Ok(view)
+        Ok(Ok(NewBatch {
+            draft,
+            unreadable: recipients.unreadable,
+        }))
     }
 
     /// Why a text goes to nobody.
-    pub(super) fn batch_refusal(&self, speech: &Speech, text: &str) -> Option<String> {
+    pub(super) fn batch_refusal(&self, text: &str) -> Option<BatchRefusal> {
         let (count, most) = (parts(text).count, self.sms.settings.max_parts);
         if text.trim().is_empty() {
-            Some(speech.html(Text::SmsBatchNoText))
+            Some(BatchRefusal::NoText)
         } else if count > most {
             let refusal = Refusal::TooLong { parts: count, most };
-            Some(refused(speech, refusal))
+            Some(BatchRefusal::Sms(refusal))
         } else {
             None
         }
     }
 
-    /// What a draft to many phones would take.
-    async fn plan(&self, tx: &Tx, draft: &Draft) -> Result<Plan, StoreError> {
+    /// What a draft to many phones would take. The senders that could be chosen are asked for.
+    pub(in crate::desk) async fn plan(&self, tx: &Tx, draft: &Draft) -> Result<Plan, StoreError> {
+        if let Some(first) = draft.phones.first() {
+            self.ask_senders(tx, first).await?;
+        }
         let (manager, department) = (Some(draft.manager), draft.department);
         let through = self.sms.through(tx, manager, department, &draft.choice);
         let through = through.await?;
@@ -199,190 +229,99 @@ impl SmsDesk {
         Ok(plan)
     }
 
-    /// The preview: how many, how much, through whom.
-    pub(super) async fn batch_view(
+    /// Carries out what a manager decides about a message to many phones.
+    pub(in crate::desk) async fn decide_batch(
         &self,
         tx: &Tx,
         manager: &Manager,
-        draft: &Draft,
-    ) -> Result<View, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        // By the time that somebody wants to choose, the list is there.
-        if let Some(first) = draft.phones.first() {
-            for known in &self.sms.settings.providers {
-                self.sms.senders(tx, known, first).await?;
-            }
-        }
-        let plan = self.plan(tx, draft).await?;
-        let words = Sms::words(draft);
-        let price = plan.price.as_ref().map(|price| told(&speech, price));
-        let skipped = draft.twice + draft.opted_out;
-
-        let mut lines = vec![speech.html(say::SmsBatchTitle {
-            count: Arg::from(i64::from(draft.total)),
-            messages: plan.parts.into(),
-            price: price.unwrap_or_else(|| "none".to_owned()).into(),
-            skipped: i64::from(skipped).into(),
-        })];
-        if skipped > 0 {
-            lines.push(speech.html(say::SmsBatchSkipped {
-                twice: Arg::from(i64::from(draft.twice)),
-                out: i64::from(draft.opted_out).into(),
-            }));
-        }
-        lines.extend([
-            String::new(),
-            escape(&cut(&words, SHOWN)),
-            String::new(),
-            counted(&speech, &words),
-        ]);
-        for ((provider, sender), count) in &plan.ways {
-            let sender = sender.clone().unwrap_or_else(|| "none".to_owned());
-
-            lines.push(speech.html(say::SmsBatchThrough {
-                provider: Arg::from(self.provider_title(provider)),
-                sender: sender.into(),
-                count: (*count).into(),
-            }));
-        }
-        if plan.unreachable > 0 {
-            lines.push(speech.html(say::SmsBatchUnreachable {
-                count: Arg::from(plan.unreachable),
-            }));
-        }
-        let one = |text, action| button(&speech, text, DeskAction::Sms(action));
-        let mut rows = vec![vec![one(
-            Text::ButtonSmsSendAll,
-            SmsAction::SendBatch(draft.id),
-        )]];
-        rows.extend(ways(&speech, draft, &draft.text));
-        rows.push(vec![one(
-            Text::ButtonCancel,
-            SmsAction::DropBatch(draft.id),
-        )]);
-        Ok(View::text(lines.join("\n")).with(Keyboard::Inline(rows)))
-    }
-
-    /// What a manager decides about a message to many phones.
-    pub(super) async fn decide_batch(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        action: SmsAction,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let (SmsAction::SendBatch(id)
-        | SmsAction::DropBatch(id)
-        | SmsAction::StopBatch(id)
-        | SmsAction::Batch(id)) = action
-        else {
-            return Ok(Reply::default());
-        };
-        let gone = || Reply::toast(speech.plain(Text::ToastSmsDraftGone));
+        id: SmsDraftId,
+        decision: BatchDecision,
+    ) -> Result<BatchDecided, StoreError> {
         let Some(mut draft) = drafts::lock(tx, id).await? else {
-            return Ok(gone());
+            return Ok(BatchDecided::Gone);
         };
         let own = draft.manager == manager.id;
         if draft.entry.is_some() || !own && !roles::is_admin(manager) {
-            return Ok(gone());
+            return Ok(BatchDecided::Gone);
         }
         let is_open = draft.state == DraftState::Open;
-        match action {
-            SmsAction::SendBatch(_) if is_open && own => {
+        match decision {
+            BatchDecision::Send if is_open && own => {
                 if !Self::may_sms(manager, self.sms.settings.rights.batches) {
-                    return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
+                    return Ok(BatchDecided::NotAllowed);
                 }
                 self.sms.send_batch(tx, draft).await?;
+                Ok(BatchDecided::Going)
             }
-            SmsAction::DropBatch(_) if is_open && own => {
+            BatchDecision::Drop if is_open && own => {
                 draft.state = DraftState::Dropped;
                 drafts::set_state(tx, &draft).await?;
-                let html = speech.html(Text::DecidedDropped);
-                return Ok(Reply::screen(View::text(html)));
+                Ok(BatchDecided::Dropped)
             }
-            SmsAction::StopBatch(_)
+            BatchDecision::Stop
                 if matches!(draft.state, DraftState::Going | DraftState::Queued) =>
             {
                 let stopped = self.sms.stop_batch(tx, draft).await?;
-                let stopped = i64::try_from(stopped).unwrap_or(i64::MAX);
-
-                let toast = speech.plain(say::ToastSmsStopped {
-                    count: Arg::from(stopped),
-                });
-                let card = self.batch_card(tx, &speech, id).await?;
-                return Ok(card.with_toast(toast));
+                Ok(BatchDecided::Stopped(stopped))
             }
-            SmsAction::Batch(_) if !is_open => {}
-            _ => return Ok(Reply::toast(speech.plain(Text::ToastAlreadyDecided))),
+            BatchDecision::Look if !is_open => Ok(BatchDecided::Going),
+            BatchDecision::Send
+            | BatchDecision::Drop
+            | BatchDecision::Stop
+            | BatchDecision::Look => Ok(BatchDecided::Already),
         }
-        self.batch_card(tx, &speech, id).await
     }
 
-    /// How the messages stand.
-    async fn batch_card(
+    /// The states of the messages of a batch; `None` means that it does not exist.
+    pub(in crate::desk) async fn batch_state(
         &self,
         tx: &Tx,
-        speech: &Speech,
         id: SmsDraftId,
-    ) -> Result<Reply, StoreError> {
+    ) -> Result<Option<BatchState>, StoreError> {
         let Some(draft) = drafts::lookup(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastSmsDraftGone)));
+            return Ok(None);
         };
         let states = sms::count_states(tx, &draft.owner()).await?;
         let of = |wanted: &[State]| -> i64 {
             let found = states.iter().filter(|(state, _)| wanted.contains(state));
             found.map(|(_, count)| count).sum()
         };
-        let not_queued = match draft.state {
-            DraftState::Going => i64::from(draft.total.saturating_sub(draft.queued)),
-            _ => 0,
+        let left = i64::from(draft.total.saturating_sub(draft.queued));
+        let (not_queued, never) = match draft.state {
+            DraftState::Going => (left, 0),
+            DraftState::Stopped => (0, left),
+            DraftState::Open | DraftState::Queued | DraftState::Dropped => (0, 0),
         };
-        let never = match draft.state {
-            DraftState::Stopped => i64::from(draft.total.saturating_sub(draft.queued)),
-            _ => 0,
-        };
-        let waiting = not_queued + of(&[State::Queued, State::Sending]);
-
-        let html = speech.html(say::SmsBatchState {
-            total: Arg::from(i64::from(draft.total)),
-            waiting: waiting.into(),
-            sent: of(&[State::Sent]).into(),
-            delivered: of(&[State::Delivered]).into(),
-            failed: (of(&[State::Failed, State::Undelivered]) + i64::from(draft.refused)).into(),
-            unsure: of(&[State::Unsure]).into(),
-            cancelled: (of(&[State::Cancelled]) + never).into(),
-        });
-        let one = |text, action| button(speech, text, DeskAction::Sms(action));
-        let mut row: Vec<Button> = vec![one(Text::ButtonSmsRefresh, SmsAction::Batch(id))];
-        if waiting > 0 {
-            row.push(one(Text::ButtonSmsStop, SmsAction::StopBatch(id)));
-        }
-        Ok(Reply::screen(
-            View::text(html).with(Keyboard::Inline(vec![row])),
-        ))
+        Ok(Some(BatchState {
+            total: i64::from(draft.total),
+            waiting: not_queued + of(&[State::Queued, State::Sending]),
+            sent: of(&[State::Sent]),
+            delivered: of(&[State::Delivered]),
+            failed: of(&[State::Failed, State::Undelivered]) + i64::from(draft.refused),
+            unsure: of(&[State::Unsure]),
+            cancelled: of(&[State::Cancelled]) + never,
+        }))
     }
 
-    /// A file with numbers, whose caption is the text: it is read, and the preview follows.
-    pub async fn sms_file(
+    /// A file with numbers, with the text that goes to them: it is read, and what it takes follows.
+    pub(in crate::desk) async fn read_numbers(
         &self,
         tx: &Tx,
         manager: &Manager,
         file: &File,
         text: &str,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let say = |text| Ok(Reply::message(View::text(speech.html(text))));
+    ) -> Result<Result<(), FileRefusal>, StoreError> {
         if !self.sms.is_on() {
-            return say(Text::SmsOff);
+            return Ok(Err(FileRefusal::Off));
         }
         if !Self::may_sms(manager, self.sms.settings.rights.batches) {
-            return say(Text::SmsBatchNotAllowed);
+            return Ok(Err(FileRefusal::NotAllowed));
         }
         if text.is_empty() {
-            return say(Text::SmsBatchNoText);
+            return Ok(Err(FileRefusal::NoText));
         }
         if file.form != Form::Document || file.size.is_some_and(|size| size > LARGEST_FILE) {
-            return say(Text::SmsFileUnread);
+            return Ok(Err(FileRefusal::Unreadable));
         }
         let chat = ChatId(manager.id.0);
         let task = DeskTask::SmsNumbers {
@@ -391,30 +330,6 @@ impl SmsDesk {
             text: text.to_owned(),
         };
         self.notify.enqueue_task(tx, chat, &task).await?;
-        say(Text::SmsFileRead)
-    }
-
-    /// The preview of a message to the numbers of a file, or the reason against it.
-    pub(in crate::desk) async fn sms_of_file(
-        &self,
-        tx: &Tx,
-        manager: ManagerId,
-        recipients: Option<Recipients>,
-        text: &str,
-    ) -> Result<(), StoreError> {
-        let Some(manager) = managers::lookup(tx, manager).await? else {
-            return Ok(());
-        };
-        let speech = self.notify.speech_to(&manager);
-        let view = match recipients {
-            Some(recipients) if !recipients.phones.is_empty() => {
-                self.sms_batch(tx, &manager, recipients, text).await?
-            }
-            Some(_) => View::text(speech.html(Text::SmsFileEmpty)),
-            None => View::text(speech.html(Text::SmsFileUnread)),
-        };
-        self.notify
-            .say(tx, Outgoing::new(ChatId(manager.id.0), view))
-            .await
+        Ok(Ok(()))
     }
 }

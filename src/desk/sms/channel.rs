@@ -2,11 +2,14 @@
 
 use async_trait::async_trait;
 
-use super::{super::conversation::written::text_of, parts::put_in_latin, refused};
+use super::{put_in_latin, refused};
 use crate::{
     desk::{
         Conversations, Notify,
-        conversation::channel::{Channel, Refusal, Sending},
+        conversation::{
+            channel::{Channel, Refusal, Sending},
+            written::text_of,
+        },
         telegram::trouble,
     },
     domain::{
@@ -98,7 +101,7 @@ impl Channel for SmsTalk {
                 new.entry = Some(id);
                 match conversations.sms.queue(tx, new).await? {
                     Ok(_) => return Ok(()),
-                    Err(refusal) => refused(&conversations.notify.speech(), refusal),
+                    Err(refusal) => conversations.notify.speech().plain(refused(refusal)),
                 }
             }
             None => conversations.notify.speech().plain(Text::CustomerForgotten),

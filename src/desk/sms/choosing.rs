@@ -1,21 +1,22 @@
 //! What can be changed about a draft: through whom and from whom it goes, its letters, its words.
 
 use super::{
-    super::{SmsDesk, button, press, telegram::reply::Reply},
+    batch::BatchRefusal,
     draft::Letter,
-    home::told,
-    refused,
+    home::Condition,
+    senders::SenderBarrier,
+    templates::{OfferedTemplates, TemplateRefusal},
 };
 use crate::{
+    desk::SmsDesk,
     domain::{
         content::Content,
         id::SmsDraftId,
         manager::Manager,
         phone::Phone,
-        sms::{Barrier, Kind, latin},
+        sms::{Barrier, Cost, Kind, latin},
     },
-    press::{DeskAction, SmsAction},
-    sms::{Known, New},
+    sms::{Known, New, Refusal},
     store::{
         StoreError, Tx, entries,
         sms::{
@@ -23,24 +24,19 @@ use crate::{
             providers, templates as kept,
         },
     },
-    telegram::{
-        View,
-        keyboard::{Button, Keyboard},
-    },
-    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Templates on a page.
 const PAGE: u32 = 8;
 
 /// What is being changed.
-pub(super) enum OpenDraft {
+pub(in crate::desk) enum OpenDraft {
     Letter(Box<Letter>),
     Batch(Box<Draft>),
 }
 
 impl OpenDraft {
-    pub(super) fn draft(&self) -> &Draft {
+    pub(in crate::desk) fn draft(&self) -> &Draft {
         match self {
             Self::Letter(letter) => &letter.draft,
             Self::Batch(draft) => draft,
@@ -70,9 +66,49 @@ impl OpenDraft {
     }
 }
 
+/// A change of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk) enum DraftChange {
+    /// The draft stays as it was written.
+    Nothing,
+    /// Through one of the providers, by its place; 0 leaves it to the rules.
+    Provider(u32),
+    /// From one of the senders, by its code; 0 leaves it to the defaults.
+    Sender(u32),
+    /// Into Latin letters, or back.
+    Letters,
+    /// The words of a template.
+    Template(i64),
+}
+
+/// Why a draft is not changed.
+pub(in crate::desk) enum ChangeRefusal {
+    /// The draft or the template is gone.
+    Gone,
+    Provider(Barrier),
+    Sender(SenderBarrier),
+    NoSuchSender,
+    Template(TemplateRefusal),
+    Letter(Refusal),
+    Batch(BatchRefusal),
+}
+
+/// A provider that may be chosen for a draft.
+pub(in crate::desk) struct ProviderChoice {
+    pub name: &'static str,
+    /// Its place among the providers, from 1.
+    pub place: u32,
+    /// Why it cannot be chosen; `None` when it can.
+    pub barrier: Option<Barrier>,
+    pub condition: Condition,
+    /// The price of a part. `None` means that it is not known.
+    pub price: Option<Cost>,
+    pub is_chosen: bool,
+}
+
 impl SmsDesk {
     /// The manager's own draft, while it can be changed.
-    async fn open_draft(
+    pub(in crate::desk) async fn open_draft(
         &self,
         tx: &Tx,
         manager: &Manager,
@@ -91,143 +127,95 @@ impl SmsDesk {
         Ok(letter.map(|letter| OpenDraft::Letter(Box::new(letter))))
     }
 
-    /// A press that changes a draft, or shows what can be changed.
-    pub(super) async fn change_draft(
+    /// Changes a draft, as far as it can be.
+    pub(in crate::desk) async fn change_draft(
         &self,
         tx: &Tx,
         manager: &Manager,
         id: SmsDraftId,
-        action: SmsAction,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+        change: DraftChange,
+    ) -> Result<Result<(), ChangeRefusal>, StoreError> {
         let Some(mut open) = self.open_draft(tx, manager, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastSmsDraftGone)));
+            return Ok(Err(ChangeRefusal::Gone));
         };
-        let refusal = match action {
-            SmsAction::Providers(_) => return self.choose_provider(tx, &speech, &open).await,
-            SmsAction::Senders(_) => return self.choose_sender(tx, &speech, &open).await,
-            SmsAction::DraftTemplates(_, page) => {
-                return self.choose_template(tx, &speech, &open, page).await;
-            }
-            SmsAction::Provider(_, number) => {
-                self.set_provider(tx, &speech, &mut open, number).await?
-            }
-            SmsAction::Sender(_, code) => self.set_sender(tx, &speech, &mut open, code).await?,
-            SmsAction::Latin(_) => {
+        let refusal = match change {
+            DraftChange::Nothing => None,
+            DraftChange::Provider(place) => self.set_provider(tx, &mut open, place).await?,
+            DraftChange::Sender(code) => self.set_sender(tx, &mut open, code).await?,
+            DraftChange::Letters => {
                 let text = open.text().to_owned();
                 let draft = open.draft_mut();
                 draft.latin = !draft.latin && latin(&text) != text;
                 None
             }
-            SmsAction::DraftTemplate(_, template) => {
+            DraftChange::Template(template) => {
                 self.set_template(tx, manager, &mut open, template).await?
             }
-            _ => None,
         };
-        if let Some(html) = refusal {
-            return Ok(Reply::toast(html));
+        if let Some(refusal) = refusal {
+            return Ok(Err(refusal));
         }
         drafts::save(tx, open.draft()).await?;
-        self.draft_again(tx, manager, id).await
-    }
-
-    async fn draft_again(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        id: SmsDraftId,
-    ) -> Result<Reply, StoreError> {
-        let view = match self.open_draft(tx, manager, id).await? {
-            Some(OpenDraft::Letter(letter)) => self.letter_view(tx, manager, &letter).await?,
-            Some(OpenDraft::Batch(draft)) => self.batch_view(tx, manager, &draft).await?,
-            None => return Ok(Reply::default()),
-        };
-        Ok(Reply::screen(view))
+        Ok(Ok(()))
     }
 
     /// Why a provider cannot be chosen; `None` when it can.
-    async fn provider_refusal(
+    async fn provider_barrier(
         &self,
         tx: &Tx,
         known: &Known,
         open: &OpenDraft,
-    ) -> Result<Option<Text>, StoreError> {
+    ) -> Result<Option<Barrier>, StoreError> {
         let Some(phone) = open.phone() else {
             return Ok(None);
         };
         // A sender of another provider's does not come along.
-        let barrier = self.sms.barrier_before(tx, known, phone, None).await?;
-        Ok(barrier.map(why_barred))
+        self.sms.barrier_before(tx, known, phone, None).await
     }
 
     /// The providers, those that cannot reach the phone with the reason.
-    async fn choose_provider(
+    pub(in crate::desk) async fn providers_for(
         &self,
         tx: &Tx,
-        speech: &Speech,
         open: &OpenDraft,
-    ) -> Result<Reply, StoreError> {
-        let id = open.draft().id;
+    ) -> Result<Vec<ProviderChoice>, StoreError> {
         let chosen = open.draft().choice.provider.as_deref();
         let health = providers::all(tx).await?;
-        let mut lines = vec![speech.html(Text::SmsChooseProvider)];
-        let mut rows: Vec<Vec<Button>> = Vec::new();
-        for (at, known) in self.sms.settings.providers.iter().enumerate() {
-            let refusal = self.provider_refusal(tx, known, open).await?;
+        let mut choices = Vec::new();
+        for (known, place) in self.sms.settings.providers.iter().zip(1..) {
+            let barrier = self.provider_barrier(tx, known, open).await?;
             let own = health.iter().find(|it| it.name == known.name());
-            let mut line = match refusal {
-                Some(reason) => speech.html(say::SmsProviderBarred {
-                    provider: Arg::from(self.provider_title(known.name())),
-                    reason: speech.plain(reason).into(),
-                }),
-                None => self.how_it_is(speech, known, own),
+            let price = match open.phone() {
+                Some(phone) => self.sms.part_price(tx, known, phone).await?,
+                None => None,
             };
-            if let Some(phone) = open.phone()
-                && let Some(price) = self.sms.part_price(tx, known, phone).await?
-            {
-                line.push_str(" · ");
-                line.push_str(&speech.html(say::SmsPartPrice {
-                    price: Arg::from(told(speech, &price)),
-                }));
-            }
-            lines.push(line);
-            let sign = match (refusal, chosen) {
-                (Some(_), _) => "🚫",
-                (None, Some(name)) if name == known.name() => "✅",
-                (None, _) => "▫️",
-            };
-            let label = format!("{sign} {}", self.provider_title(known.name()));
-            let number = u32::try_from(at + 1).unwrap_or_default();
-            rows.push(vec![sms_press(label, SmsAction::Provider(id, number))]);
+            choices.push(ProviderChoice {
+                name: known.name(),
+                place,
+                barrier,
+                condition: self.condition(own),
+                price,
+                is_chosen: chosen == Some(known.name()),
+            });
         }
-        rows.push(vec![
-            sms_button(
-                speech,
-                Text::ButtonSmsAnyProvider,
-                SmsAction::Provider(id, 0),
-            ),
-            sms_button(speech, Text::ButtonBack, SmsAction::Draft(id)),
-        ]);
-        let view = View::text(lines.join("\n")).with(Keyboard::Inline(rows));
-        Ok(Reply::screen(view))
+        Ok(choices)
     }
 
     /// Why it was not set; `None` when it was.
     async fn set_provider(
         &self,
         tx: &Tx,
-        speech: &Speech,
         open: &mut OpenDraft,
-        number: u32,
-    ) -> Result<Option<String>, StoreError> {
-        let at = usize::try_from(number).unwrap_or(usize::MAX);
+        place: u32,
+    ) -> Result<Option<ChangeRefusal>, StoreError> {
+        let at = usize::try_from(place).unwrap_or(usize::MAX);
         let known = at
             .checked_sub(1)
             .and_then(|at| self.sms.settings.providers.get(at));
         if let Some(known) = known
-            && let Some(reason) = self.provider_refusal(tx, known, &*open).await?
+            && let Some(barrier) = self.provider_barrier(tx, known, &*open).await?
         {
-            return Ok(Some(speech.plain(reason)));
+            return Ok(Some(ChangeRefusal::Provider(barrier)));
         }
         open.draft_mut().choice = Choice {
             provider: known.map(|known| known.name().to_owned()),
@@ -236,48 +224,18 @@ impl SmsDesk {
         Ok(None)
     }
 
-    async fn choose_template(
+    /// A page of the templates whose words a draft can have.
+    pub(in crate::desk) async fn offered_templates(
         &self,
         tx: &Tx,
-        speech: &Speech,
-        open: &OpenDraft,
         page: u32,
-    ) -> Result<Reply, StoreError> {
-        let id = open.draft().id;
-        let offered = kept::offered(tx, page, PAGE).await?;
-        let more = !kept::offered(tx, page.saturating_add(1), PAGE)
-            .await?
-            .is_empty();
-        let mut lines = vec![speech.html(Text::SmsChooseTemplate)];
-        if offered.is_empty() {
-            lines.push(speech.html(Text::SmsTemplatesEmpty));
-        }
-        let mut rows: Vec<Vec<Button>> = offered
-            .iter()
-            .map(|template| {
-                let words = cut(&template.text.replace('\n', " "), 30);
-                let label = format!("📄 {}: {words}", cut(&template.name, 24));
-                vec![sms_press(label, SmsAction::DraftTemplate(id, template.id))]
-            })
-            .collect();
-        let turn =
-            |label: &str, page| sms_press(label.to_owned(), SmsAction::DraftTemplates(id, page));
-        let mut turns = Vec::new();
-        if page > 0 {
-            turns.push(turn("◀️", page - 1));
-        }
-        if more {
-            turns.push(turn("▶️", page.saturating_add(1)));
-        }
-        rows.push(turns);
-        rows.push(vec![sms_button(
-            speech,
-            Text::ButtonBack,
-            SmsAction::Draft(id),
-        )]);
-        rows.retain(|row| !row.is_empty());
-        let view = View::text(lines.join("\n")).with(Keyboard::Inline(rows));
-        Ok(Reply::screen(view))
+    ) -> Result<OfferedTemplates, StoreError> {
+        let templates = kept::offered(tx, page, PAGE).await?;
+        let next = kept::offered(tx, page.saturating_add(1), PAGE).await?;
+        Ok(OfferedTemplates {
+            templates,
+            goes_on: !next.is_empty(),
+        })
     }
 
     /// Puts the words of a template in place of those of the draft; why not, where it does not.
@@ -287,10 +245,9 @@ impl SmsDesk {
         manager: &Manager,
         open: &mut OpenDraft,
         template: i64,
-    ) -> Result<Option<String>, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Option<ChangeRefusal>, StoreError> {
         let Some(template) = kept::lookup(tx, template).await? else {
-            return Ok(Some(speech.plain(Text::ToastSmsDraftGone)));
+            return Ok(Some(ChangeRefusal::Gone));
         };
         let filled = match open {
             OpenDraft::Letter(letter) => {
@@ -301,9 +258,9 @@ impl SmsDesk {
         };
         let text = match filled {
             Ok(text) => text,
-            Err(unsaid) => {
-                let why = super::templates::why_plain(&speech, &template.name, &unsaid);
-                return Ok(Some(cut(&why, 190)));
+            Err(why) => {
+                let name = template.name;
+                return Ok(Some(ChangeRefusal::Template(TemplateRefusal { name, why })));
             }
         };
         match open {
@@ -315,38 +272,20 @@ impl SmsDesk {
                     letter.new.language,
                 );
                 if let Some(refusal) = self.sms.refusal(tx, &new).await? {
-                    return Ok(Some(refused(&speech, refusal)));
+                    return Ok(Some(ChangeRefusal::Letter(refusal)));
                 }
                 if let Some(entry) = letter.draft.entry {
                     entries::edit(tx, entry, &Content::text(&text), self.notify.now()).await?;
                 }
             }
             OpenDraft::Batch(draft) => {
-                if let Some(why) = self.batch_refusal(&speech, &text) {
-                    return Ok(Some(why));
+                if let Some(refusal) = self.batch_refusal(&text) {
+                    return Ok(Some(ChangeRefusal::Batch(refusal)));
                 }
                 draft.text = text;
             }
         }
         open.draft_mut().latin = false;
         Ok(None)
-    }
-}
-
-pub(super) fn sms_button(speech: &Speech, text: Text, action: SmsAction) -> Button {
-    button(speech, text, DeskAction::Sms(action))
-}
-
-pub(super) fn sms_press(label: String, action: SmsAction) -> Button {
-    press(label, DeskAction::Sms(action))
-}
-
-/// What stands between a provider and a phone, in people's words.
-pub(super) const fn why_barred(barrier: Barrier) -> Text {
-    match barrier {
-        Barrier::Country => Text::SmsBarrierCountry,
-        Barrier::Sender => Text::SmsBarrierSender,
-        Barrier::Unverified => Text::SmsBarrierUnverified,
-        Barrier::Number => Text::SmsBarrierNumber,
     }
 }

@@ -1,123 +1,103 @@
-//! An SMS that a manager writes to a phone: first it is shown as it would go, then it goes.
+//! An SMS that a manager writes to a phone: it waits as an entry that only a press sends.
 
-use super::{
-    super::{
-        SmsDesk, button, conversation::hold::Taken, people::roles, press, telegram::reply::Reply,
-    },
-    command::Said,
-    home::told,
-    recipients::Recipients,
-    refused,
-};
+use super::templates::TextRefusal;
 use crate::{
+    desk::{
+        SmsDesk,
+        conversation::{hold::Taken, written::text_of},
+        people::roles,
+    },
     domain::{
         content::Content,
         conversation::{Author, Conversation, Entry, Progress},
-        id::{EntryId, SmsDraftId},
+        id::{ConversationId, EntryId, SmsDraftId},
         manager::Manager,
         phone::Phone,
         routing::Policy,
-        sms::{Cost, Encoding, Kind, latin, parts},
+        sms::{Cost, Kind, latin},
     },
-    press::{DeskAction, SmsAction},
-    sms::{New, Quote},
+    sms::{New, Quote, Refusal},
     store::{
         StoreError, Tx, conversations, customers, entries, managers,
-        sms::drafts::{self, Choice, Draft, DraftState},
+        sms::{
+            drafts::{self, Choice, Draft, DraftState},
+            people,
+        },
     },
-    telegram::{
-        View,
-        keyboard::{Button, Keyboard},
-    },
-    text::{Arg, Speech, Text, cut, escape, say},
 };
 
-use super::super::conversation::written::text_of;
-
-/// As much of a text is shown; longer ones are refused before.
-pub(super) const SHOWN: usize = 3_000;
-
 /// A draft of one message, with what it is sent by.
-pub(super) struct Letter {
+pub(in crate::desk) struct Letter {
     pub draft: Draft,
     pub to: Phone,
     pub talk: Conversation,
     /// Before it is put into Latin letters.
     pub text: String,
-    /// As it would go.
+    /// The message that would go.
     pub new: New,
 }
 
-impl SmsDesk {
-    /// `/sms +380.. text`: the text as it would go. It waits as an entry that only a press sends.
-    pub(super) async fn sms_draft(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        words: &str,
-    ) -> Result<Said, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let say = |html| Ok(Reply::message(View::text(html)).into());
-        let (recipients, text) = Recipients::read(words, self.notify.settings.region);
-        if recipients.phones.is_empty() {
-            return say(speech.html(Text::SmsNotAPhone));
-        }
-        let Some(phone) = recipients.only().cloned() else {
-            return self
-                .sms_batch(tx, manager, recipients, text)
-                .await
-                .map(|view| Reply::message(view).into());
-        };
-        if text.is_empty() {
-            return say(speech.html(say::SmsNoText {
-                phone: phone.international().into(),
-            }));
-        }
-        self.sms_to(tx, manager, phone, text).await
-    }
+/// Why no draft is made.
+pub(in crate::desk) enum LetterRefusal {
+    Sms(Refusal),
+    /// The phone's conversation is not this manager's.
+    Kept {
+        conversation: ConversationId,
+        why: Box<Taken>,
+    },
+    Text(TextRefusal),
+    /// The draft was decided about meanwhile.
+    Gone,
+}
 
+/// What sending a draft is expected to take.
+pub(in crate::desk) struct LetterPreview {
+    pub to: PhoneOwner,
+    /// `None` means that no provider sends there.
+    pub quote: Option<Quote>,
+}
+
+/// A phone, with its owner's name where that is known.
+pub(in crate::desk) struct PhoneOwner {
+    pub phone: Phone,
+    pub name: Option<String>,
+}
+
+impl SmsDesk {
     /// A draft to one phone.
-    pub(super) async fn sms_to(
+    pub(in crate::desk) async fn draft_to(
         &self,
         tx: &Tx,
         manager: &Manager,
         phone: Phone,
         text: &str,
-    ) -> Result<Said, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let say = |html| Ok(Reply::message(View::text(html)).into());
+    ) -> Result<Result<Letter, LetterRefusal>, StoreError> {
+        let language = self.notify.speech_to(manager).language();
         // Before anything is made for a phone that gets nothing anyway.
-        let new = New::new(
-            Kind::Reply,
-            phone.clone(),
-            text.to_owned(),
-            speech.language(),
-        );
+        let new = New::new(Kind::Reply, phone.clone(), text.to_owned(), language);
         if let Some(refusal) = self.sms.refusal(tx, &new).await? {
-            return say(refused(&speech, refusal));
+            return Ok(Err(LetterRefusal::Sms(refusal)));
         }
         // Always the manager before the conversation.
         managers::lock(tx, manager.id).await?;
         let talk = self.own_talk(tx, manager, &phone).await?;
         if let Some(why) = self.kept_out(tx, manager, &talk).await? {
-            return Ok(Said::Kept(talk.id, why));
+            return Ok(Err(LetterRefusal::Kept {
+                conversation: talk.id,
+                why: Box::new(why),
+            }));
         }
         let text = match self.sms_text(tx, manager, &phone, &talk, text).await? {
             Ok(text) => text,
-            Err(html) => return say(html),
+            Err(refusal) => return Ok(Err(LetterRefusal::Text(refusal))),
         };
         let new = New { text, ..new };
         if let Some(refusal) = self.sms.refusal(tx, &new).await? {
-            return say(refused(&speech, refusal));
+            return Ok(Err(LetterRefusal::Sms(refusal)));
         }
         let draft = self.keep_draft(tx, manager, &talk, &new.text).await?;
-        match self.letter(tx, draft).await? {
-            Some(letter) => {
-                let view = self.letter_view(tx, manager, &letter).await?;
-                Ok(Reply::message(view).into())
-            }
-            None => Ok(Reply::toast(speech.plain(Text::ToastSmsDraftGone)).into()),
-        }
+        let letter = self.letter(tx, draft).await?;
+        Ok(letter.ok_or(LetterRefusal::Gone))
     }
 
     /// The phone's conversation; one that is new is the manager's own department's.
@@ -218,7 +198,7 @@ impl SmsDesk {
         let Some(talk) = conversations::lookup(tx, entry.conversation).await? else {
             return Ok(None);
         };
-        let to = crate::store::sms::people::phone_of(tx, talk.external).await?;
+        let to = people::phone_of(tx, talk.external).await?;
         let (Some(to), Progress::Costly) = (to, &entry.progress) else {
             return Ok(None);
         };
@@ -243,120 +223,30 @@ impl SmsDesk {
         }))
     }
 
-    /// The message as it would go, with what can be changed about it.
-    pub(super) async fn letter_view(
+    /// What a draft would take. The senders that could be chosen are asked for.
+    pub(in crate::desk) async fn preview(
         &self,
         tx: &Tx,
-        manager: &Manager,
         letter: &Letter,
-    ) -> Result<View, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        // By the time that somebody wants to choose, the list is there.
-        for known in &self.sms.settings.providers {
-            self.sms.senders(tx, known, &letter.to).await?;
-        }
-        let to = self.person_at(tx, &letter.talk, &letter.to).await?;
-        let mut lines = vec![
-            speech.html(say::SmsTo { to: to.into() }),
-            String::new(),
-            escape(&cut(&letter.new.text, SHOWN)),
-            String::new(),
-            counted(&speech, &letter.new.text),
-        ];
-        match self.sms.quote(tx, &letter.new).await? {
-            Some(quote) => lines.push(self.goes_through(&speech, &quote, &letter.draft)),
-            None => lines.push(speech.html(Text::SmsUnreachable)),
-        }
-        let mut rows = Vec::new();
-        if let Some(entry) = letter.draft.entry {
-            let count = parts(&letter.new.text).count;
-
-            let label = speech.plain(say::ButtonSendParts {
-                parts: Arg::from(i64::from(count)),
-            });
-            rows.push(vec![press(label, DeskAction::SendAgain(entry))]);
-            rows.extend(ways(&speech, &letter.draft, &letter.text));
-            let drop = button(&speech, Text::ButtonCancel, DeskAction::Drop(entry));
-            rows.push(vec![drop]);
-        }
-        Ok(View::text(lines.join("\n")).with(Keyboard::Inline(rows)))
-    }
-
-    /// `Піде через Twilio, від MyShop`, and what it costs.
-    fn goes_through(&self, speech: &Speech, quote: &Quote, draft: &Draft) -> String {
-        let none = || "none".to_owned();
-        let price = quote.price.as_ref().map(|price| told(speech, price));
-        let by = if draft.choice == Choice::default() {
-            "default"
-        } else {
-            "chosen"
-        };
-
-        speech.html(say::SmsQuote {
-            provider: Arg::from(self.provider_title(quote.provider)),
-            sender: quote.sender.clone().unwrap_or_else(none).into(),
-            price: price.unwrap_or_else(none).into(),
-            by: by.into(),
+    ) -> Result<LetterPreview, StoreError> {
+        self.ask_senders(tx, &letter.to).await?;
+        Ok(LetterPreview {
+            to: Self::owner_at(tx, &letter.talk, &letter.to).await?,
+            quote: self.sms.quote(tx, &letter.new).await?,
         })
     }
 
     /// The phone, with its owner's name where that is known.
-    pub(super) async fn person_at(
-        &self,
+    pub(super) async fn owner_at(
         tx: &Tx,
         talk: &Conversation,
         phone: &Phone,
-    ) -> Result<String, StoreError> {
-        let name = customers::own_name(tx, talk.customer).await?;
-        let phone = phone.international();
-        Ok(match name {
-            Some(name) => format!("{phone} · {}", cut(&name, 60)),
-            None => phone,
+    ) -> Result<PhoneOwner, StoreError> {
+        Ok(PhoneOwner {
+            phone: phone.clone(),
+            name: customers::own_name(tx, talk.customer).await?,
         })
     }
-}
-
-/// Buttons for what can be changed about a draft.
-pub(super) fn ways(speech: &Speech, draft: &Draft, text: &str) -> Vec<Vec<Button>> {
-    let id = draft.id;
-    let one = |text, action| button(speech, text, DeskAction::Sms(action));
-    let (whole, less) = (parts(text).count, parts(&latin(text)).count);
-    let mut letters = Vec::new();
-    if draft.latin {
-        letters.push(one(Text::ButtonSmsCyrillic, SmsAction::Latin(id)));
-    } else if less < whole {
-        let label = speech.plain(say::ButtonSendLatin {
-            parts: Arg::from(i64::from(less)),
-        });
-        letters.push(press(label, DeskAction::Sms(SmsAction::Latin(id))));
-    }
-    letters.push(one(
-        Text::ButtonSmsTemplate,
-        SmsAction::DraftTemplates(id, 0),
-    ));
-    vec![
-        vec![
-            one(Text::ButtonSmsProvider, SmsAction::Providers(id)),
-            one(Text::ButtonSmsSender, SmsAction::Senders(id)),
-        ],
-        letters,
-    ]
-}
-
-/// `14 символів, 1 SMS (UNICODE)`.
-pub(super) fn counted(speech: &Speech, text: &str) -> String {
-    let parts = parts(text);
-    let encoding = match parts.encoding {
-        Encoding::Gsm => "gsm",
-        Encoding::Ucs2 => "ucs2",
-    };
-    let units = i64::try_from(parts.units).unwrap_or_default();
-
-    speech.html(say::SmsCounted {
-        parts: Arg::from(i64::from(parts.count)),
-        letters: units.into(),
-        encoding: encoding.into(),
-    })
 }
 
 /// The sum of prices; `None` where one is not known or they are of several currencies.

@@ -3,7 +3,7 @@
 use super::wish;
 use crate::{
     config::Unanswerable,
-    desk::{SmsDesk, conversation::receive::Message},
+    desk::{SmsDesk, conversation::receive::Message, telegram::sms::news},
     domain::{
         content::Content,
         conversation::{Author, Channel, Conversation},
@@ -16,15 +16,13 @@ use crate::{
         StoreError, Tx, cases, conversations, customers,
         sms::{self, Received, heard, people},
     },
-    telegram::{Outgoing, View},
-    text::{Arg, Text, cut, say},
+    telegram::Outgoing,
+    text::{Text, cut},
     vendors::sms::{Inbound, Wish},
 };
 
 /// Letters of a sender's name; networks allow eleven.
 const SENDER: usize = 64;
-/// Letters of a message that are shown.
-const WORDS: usize = 2_000;
 
 impl SmsDesk {
     /// The words of an SMS, which may have none.
@@ -126,14 +124,11 @@ impl SmsDesk {
                 admins.iter().map(|admin| ChatId(admin.id.0)).collect()
             }
         };
-        let html = self.notify.speech().html(say::SmsUnanswerable {
-            from: Arg::from(from.e164()),
-            text: Arg::from(cut(text, WORDS)),
-            id: Arg::from(id.to_string()),
-        });
+        let told = news::unanswerable(&self.notify.speech(), id, from, text);
         for chat in chats {
-            let view = View::text(html.clone());
-            self.notify.say(tx, Outgoing::new(chat, view)).await?;
+            self.notify
+                .say(tx, Outgoing::new(chat, told.clone()))
+                .await?;
         }
         Ok(())
     }

@@ -1,47 +1,49 @@
 //! SMS at the desk: a phone's messages are a conversation, a manager's answers go out in parts that
-//! are counted first, and what becomes of them is shown.
+//! are counted first, and what becomes of them is shown. The screens are in `telegram/sms`.
 
-mod batch;
-mod card;
+pub(super) mod batch;
 mod channel;
-mod checking;
-mod choosing;
-mod code;
-mod command;
-mod draft;
-mod figures;
-mod home;
+pub(super) mod checking;
+pub(super) mod choosing;
+pub(super) mod draft;
+pub(super) mod figures;
+pub(super) mod home;
 mod inbound;
-mod log;
-mod offer;
-mod own_sender;
-mod parts;
+mod latin;
+pub(super) mod log;
+pub(super) mod message;
+pub(super) mod offer;
+pub(super) mod own_sender;
 pub(super) mod recipients;
-mod senders;
-mod templates;
+pub(super) mod rights;
+pub(super) mod senders;
+pub(super) mod templates;
 mod wish;
 
 use async_trait::async_trait;
 
-use super::{SmsDesk, telegram::trouble};
 pub use channel::SmsTalk;
-pub use command::{Said, SmsCommand};
-pub(super) use home::{needing_a_look, told as price};
-pub(super) use log::shown;
-pub(super) use parts::{costly, put_in_latin, ways};
+pub(super) use latin::put_in_latin;
 
 use crate::{
+    desk::{
+        SmsDesk,
+        telegram::{sms::news, trouble},
+    },
     domain::{
         conversation::Progress,
         dialogue::Dialogue,
         id::{ChatId, ManagerId},
         phone::Phone,
-        sms::{Failure, NumberFacts, State},
+        sms::{Cost, Failure, Kind, NumberFacts, State},
     },
     sms::{Alarm, CodeNews, Refusal, Seen, Watch},
     store::{StoreError, Tx, conversations, entries, sms::Sms as Message},
-    telegram::{Outgoing, View},
-    text::{Arg, Speech, Text, say},
+    telegram::Outgoing,
+    text::{
+        Arg, Speech, Text,
+        say::{self, Said},
+    },
     vendors::sms::Inbound,
 };
 
@@ -98,8 +100,8 @@ impl Watch for SmsDesk {
     }
 
     async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError> {
-        let view = |speech: &Speech| View::text(self.told(speech, alarm));
-        self.notify.tell_admins(tx, None, view).await
+        let told = |speech: &Speech| self.alarm_view(speech, alarm);
+        self.notify.tell_admins(tx, None, told).await
     }
 
     async fn seen(
@@ -110,10 +112,8 @@ impl Watch for SmsDesk {
         seen: &Seen,
     ) -> Result<(), StoreError> {
         let speech = self.notify.speech_of(tx, ManagerId(chat.0)).await?;
-        let html = home::seen(&speech, provider, seen);
-        self.notify
-            .say(tx, Outgoing::new(chat, View::text(html)))
-            .await
+        let told = news::seen(&speech, provider, seen);
+        self.notify.say(tx, Outgoing::new(chat, told)).await
     }
 
     async fn number(
@@ -123,12 +123,14 @@ impl Watch for SmsDesk {
         phone: &Phone,
         facts: Option<&NumberFacts>,
     ) -> Result<(), StoreError> {
-        self.tell_number(tx, chat, phone, facts).await
+        let speech = self.notify.speech_of(tx, ManagerId(chat.0)).await?;
+        let told = news::number(&speech, phone, facts);
+        self.notify.say(tx, Outgoing::new(chat, told)).await
     }
 }
 
 impl SmsDesk {
-    /// How far an answer has come, from how its SMS stands.
+    /// How far an answer has come, from the state of its SMS.
     fn progress(&self, sms: &Message) -> Progress {
         match sms.state {
             State::Queued => Progress::Queued,
@@ -142,6 +144,13 @@ impl SmsDesk {
             State::Cancelled => Progress::Dropped,
             State::Unsure => Progress::Unknown,
         }
+    }
+
+    /// A provider's name as people read it.
+    pub(super) fn provider_title<'a>(&self, name: &'a str) -> &'a str {
+        self.sms
+            .known(name)
+            .map_or(name, |known| known.provider.title())
     }
 }
 
@@ -164,57 +173,42 @@ pub const fn reason(failure: Failure) -> Text {
     }
 }
 
-/// Why a message is not even queued.
-pub fn refused(speech: &Speech, refusal: Refusal) -> String {
+/// Why a message is not even queued, in people's words.
+pub fn refused(refusal: Refusal) -> Said {
     match refusal {
-        Refusal::Empty => speech.html(Text::SmsEmpty),
-        Refusal::TooLong { parts, most } => speech.html(say::SmsTooLong {
+        Refusal::Empty => Said::of(Text::SmsEmpty),
+        Refusal::TooLong { parts, most } => Said::of(say::SmsTooLong {
             parts: Arg::from(i64::from(parts)),
             most: Arg::from(i64::from(most)),
         }),
-        Refusal::OptedOut => speech.html(Text::SmsOptedOut),
-        Refusal::NoProvider => speech.html(Text::SmsNoProvider),
-        Refusal::Unreachable => speech.html(Text::SmsUnreachable),
-        Refusal::Enough => speech.html(Text::SmsEnough),
+        Refusal::OptedOut => Said::of(Text::SmsOptedOut),
+        Refusal::NoProvider => Said::of(Text::SmsNoProvider),
+        Refusal::Unreachable => Said::of(Text::SmsUnreachable),
+        Refusal::Enough => Said::of(Text::SmsEnough),
     }
 }
 
-impl SmsDesk {
-    /// A provider's name as people read it.
-    fn provider_title<'a>(&self, name: &'a str) -> &'a str {
-        self.sms
-            .known(name)
-            .map_or(name, |known| known.provider.title())
-    }
-
-    fn told(&self, speech: &Speech, alarm: &Alarm) -> String {
-        match alarm {
-            Alarm::LowBalance(health) => {
-                let money = health.balance.as_ref().map(money).unwrap_or_default();
-
-                speech.html(say::SmsLowBalance {
-                    provider: Arg::from(&health.name),
-                    money: money.into(),
-                })
-            }
-            Alarm::DayIsFull { provider } => speech.html(say::SmsDayIsFull {
-                provider: Arg::from(provider),
-            }),
-            Alarm::Barred {
-                provider,
-                prefix,
-                barrier,
-            } => speech.html(say::SmsBarred {
-                provider: Arg::from(self.provider_title(provider)),
-                prefix: Arg::from(prefix),
-                barrier: Arg::from(barrier.as_str()),
-            }),
+/// A text as the shop's people see it: codes are the customer's alone.
+pub(super) fn shown(kind: Kind, text: &str) -> String {
+    match kind {
+        Kind::Code => text
+            .chars()
+            .map(|letter| {
+                if letter.is_ascii_digit() {
+                    '•'
+                } else {
+                    letter
+                }
+            })
+            .collect(),
+        Kind::Reply | Kind::Order | Kind::Api | Kind::Odoo | Kind::Auto | Kind::Batch => {
+            text.to_owned()
         }
     }
 }
 
 /// `12.50 EUR`.
-pub fn money(cost: &crate::domain::sms::Cost) -> String {
+pub fn money(cost: &Cost) -> String {
     let amount = rust_decimal::Decimal::new(cost.micros, 6);
     format!("{:.2} {}", amount.round_dp(2), cost.currency)
 }

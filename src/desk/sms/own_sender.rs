@@ -1,79 +1,84 @@
-//! `/sms sender`: through whom and from whom all of a manager's messages go.
+//! Through whom and from whom all of a manager's messages go.
 
-use super::{
-    super::{SmsDesk, telegram::reply::Reply},
-    choosing::{sms_button, sms_press},
-    senders::code,
-};
+use super::senders::code;
 use crate::{
+    desk::SmsDesk,
     domain::{id::DepartmentId, manager::Manager},
-    press::SmsAction,
     store::{
         StoreError, Tx,
         sms::{defaults, drafts::Choice},
     },
-    telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, cut, say},
 };
 
-/// Words that take a manager's own choice back.
-const RESET: [&str; 4] = ["-", "reset", "скинути", "типовий"];
+/// What holds for a manager's messages now, and what can be chosen.
+pub(in crate::desk) struct OwnSender {
+    /// `None` leaves it to the rules.
+    pub provider: Option<String>,
+    /// `None` lets the provider decide.
+    pub sender: Option<String>,
+    /// Whether the manager has chosen it.
+    pub is_own: bool,
+    pub choices: Vec<OwnSenderChoice>,
+}
+
+/// A sender that a manager may choose for all messages.
+pub(in crate::desk) struct OwnSenderChoice {
+    pub provider: &'static str,
+    pub name: String,
+    /// The number that stands for it in buttons.
+    pub code: u32,
+    pub is_chosen: bool,
+}
 
 impl SmsDesk {
-    /// The screen: what holds now, and what can be chosen.
-    pub(super) async fn own_sender(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    /// What holds now, and what can be chosen.
+    pub(in crate::desk) async fn own_sender(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+    ) -> Result<OwnSender, StoreError> {
         let own = defaults::of(tx, manager.id).await?;
         let departments = self.people.works_in(tx, manager.id).await?;
         let department = departments.first().map_or(DepartmentId(0), |(id, _)| *id);
         let (owner, choice) = (Some(manager.id), Choice::default());
         let through = self.sms.through(tx, owner, department, &choice).await?;
-        let none = || "none".to_owned();
-        let provider = through
-            .preferred
-            .as_deref()
-            .map(|it| self.provider_title(it));
-
-        let mut rows = Vec::new();
+        let mut choices = Vec::new();
         for known in &self.sms.settings.providers {
             for sender in self.senders_of(tx, known, None).await? {
                 let is_chosen = own.provider.as_deref() == Some(known.name())
                     && own.sender.as_deref() == Some(sender.name.as_str());
-                let sign = if is_chosen { "✅" } else { "▫️" };
-                let of_provider = self.provider_title(known.name());
-                let label = format!("{sign} {} · {of_provider}", cut(&sender.name, 30));
-                let action = SmsAction::OwnSender(code(known.name(), &sender.name));
-                rows.push(vec![sms_press(label, action)]);
+                choices.push(OwnSenderChoice {
+                    provider: known.name(),
+                    code: code(known.name(), &sender.name),
+                    name: sender.name,
+                    is_chosen,
+                });
             }
         }
-        rows.push(vec![
-            sms_button(&speech, Text::ButtonSmsAnySender, SmsAction::OwnSender(0)),
-            sms_button(&speech, Text::ButtonSmsBack, SmsAction::Home),
-        ]);
-        let html = speech.html(say::SmsOwnSender {
-            provider: Arg::from(provider.unwrap_or("none")),
-            sender: through.sender.unwrap_or_else(none).into(),
-            by: if own == Choice::default() {
-                "default"
-            } else {
-                "own"
-            }
-            .into(),
-        });
-        Ok(View::text(html).with(Keyboard::Inline(rows)))
+        Ok(OwnSender {
+            provider: through.preferred,
+            sender: through.sender,
+            is_own: own != Choice::default(),
+            choices,
+        })
     }
 
-    /// `/sms sender NAME`.
-    pub(super) async fn set_own_sender(
+    /// Takes the manager's own choice back.
+    pub(in crate::desk) async fn reset_own_sender(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+    ) -> Result<(), StoreError> {
+        defaults::set(tx, manager.id, &Choice::default()).await
+    }
+
+    /// Chooses a sender by its name; `false` when no provider has it.
+    pub(in crate::desk) async fn set_own_sender(
         &self,
         tx: &Tx,
         manager: &Manager,
         name: &str,
-    ) -> Result<View, StoreError> {
-        if RESET.contains(&name.to_lowercase().as_str()) {
-            defaults::set(tx, manager.id, &Choice::default()).await?;
-            return self.own_sender(tx, manager).await;
-        }
+    ) -> Result<bool, StoreError> {
         for known in &self.sms.settings.providers {
             let senders = self.senders_of(tx, known, None).await?;
             let found = senders
@@ -85,23 +90,20 @@ impl SmsDesk {
                     sender: Some(sender.name),
                 };
                 defaults::set(tx, manager.id, &choice).await?;
-                return self.own_sender(tx, manager).await;
+                return Ok(true);
             }
         }
-        let speech = self.notify.speech_to(manager);
-
-        Ok(View::text(speech.html(say::SmsNoSuchSender {
-            sender: Arg::from(cut(name, 40)),
-        })))
+        Ok(false)
     }
 
-    /// A press on one of them; 0 takes the choice back.
-    pub(super) async fn press_own_sender(
+    /// Chooses a sender by its code, of which 0 takes the choice back; `false` when no provider has
+    /// it any more.
+    pub(in crate::desk) async fn choose_own_sender(
         &self,
         tx: &Tx,
         manager: &Manager,
         wanted: u32,
-    ) -> Result<Reply, StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut choice = (wanted == 0).then(Choice::default);
         for known in &self.sms.settings.providers {
             for sender in self.senders_of(tx, known, None).await? {
@@ -114,10 +116,9 @@ impl SmsDesk {
             }
         }
         let Some(choice) = choice else {
-            let speech = self.notify.speech_to(manager);
-            return Ok(Reply::toast(speech.plain(Text::ToastSmsSenderGone)));
+            return Ok(false);
         };
         defaults::set(tx, manager.id, &choice).await?;
-        Ok(Reply::screen(self.own_sender(tx, manager).await?))
+        Ok(true)
     }
 }

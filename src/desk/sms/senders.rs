@@ -1,25 +1,35 @@
 //! The senders of an SMS draft: which of them can be chosen, and choosing one.
 
-use super::{
-    super::{SmsDesk, telegram::reply::Reply},
-    choosing::{OpenDraft, sms_button, sms_press, why_barred},
-};
+use super::choosing::{ChangeRefusal, OpenDraft};
 use crate::{
-    domain::phone::Phone,
-    press::SmsAction,
+    desk::SmsDesk,
+    domain::{phone::Phone, sms::Barrier},
     sms::Known,
     store::{StoreError, Tx, sms::drafts::Choice},
-    telegram::{
-        View,
-        keyboard::{Button, Keyboard},
-    },
-    text::{Arg, Speech, Text, cut, say},
 };
 
 /// A sender that can be chosen, or why it cannot.
-pub(super) struct Sender {
+pub(in crate::desk) struct Sender {
     pub name: String,
-    pub refusal: Option<Text>,
+    pub barrier: Option<SenderBarrier>,
+}
+
+/// Why a message cannot be from a sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk) enum SenderBarrier {
+    /// What stands between its provider and the phone.
+    Known(Barrier),
+    /// The country does not let messages be from it.
+    NotThere,
+}
+
+/// A sender that may be chosen for a draft.
+pub(in crate::desk) struct SenderChoice {
+    pub provider: &'static str,
+    pub sender: Sender,
+    /// The number that stands for it in buttons.
+    pub code: u32,
+    pub is_chosen: bool,
 }
 
 /// Countries where a message cannot be from a name
@@ -27,6 +37,15 @@ pub(super) struct Sender {
 const WITHOUT_NAMES: [&str; 2] = ["+1 US", "+1 CA"];
 
 impl SmsDesk {
+    /// Asks the providers for the senders to a phone: by the time that somebody wants to choose,
+    /// the list is there.
+    pub(super) async fn ask_senders(&self, tx: &Tx, to: &Phone) -> Result<(), StoreError> {
+        for known in &self.sms.settings.providers {
+            self.sms.senders(tx, known, to).await?;
+        }
+        Ok(())
+    }
+
     /// The possible senders of a message through a provider: by its settings, by the defaults, and
     /// by the provider's own list. `to` of `None` means any recipient.
     pub(super) async fn senders_of(
@@ -55,78 +74,58 @@ impl SmsDesk {
             if all.iter().any(|one| one.name == name) {
                 continue;
             }
-            let refusal = match to {
+            let barrier = match to {
                 Some(to) => {
-                    self.sender_refusal(tx, known, to, &name, told.as_deref())
+                    self.sender_barrier(tx, known, to, &name, told.as_deref())
                         .await?
                 }
                 None => None,
             };
-            all.push(Sender { name, refusal });
+            all.push(Sender { name, barrier });
         }
         Ok(all)
     }
 
     /// Why a country does not let messages be from this sender; `None` where nothing is known.
-    async fn sender_refusal(
+    async fn sender_barrier(
         &self,
         tx: &Tx,
         known: &Known,
         to: &Phone,
         name: &str,
         told: Option<&[String]>,
-    ) -> Result<Option<Text>, StoreError> {
+    ) -> Result<Option<SenderBarrier>, StoreError> {
         let barrier = self.sms.barrier_before(tx, known, to, Some(name)).await?;
         if barrier.is_some() {
-            return Ok(barrier.map(why_barred));
+            return Ok(barrier.map(SenderBarrier::Known));
         }
         let is_left_out = known.provider.tells_senders_by_country()
             && told.is_some_and(|told| !told.iter().any(|one| one == name));
         let takes_no_names = is_name(name) && WITHOUT_NAMES.contains(&to.prefix().as_str());
-        Ok((is_left_out || takes_no_names).then_some(Text::SmsSenderNotThere))
+        Ok((is_left_out || takes_no_names).then_some(SenderBarrier::NotThere))
     }
 
-    pub(super) async fn choose_sender(
+    /// The senders that a draft can have, and those that it cannot, with the reason.
+    pub(in crate::desk) async fn senders_for(
         &self,
         tx: &Tx,
-        speech: &Speech,
         open: &OpenDraft,
-    ) -> Result<Reply, StoreError> {
-        let id = open.draft().id;
-        let mut lines = vec![speech.html(Text::SmsChooseSender)];
-        let mut rows: Vec<Vec<Button>> = Vec::new();
+    ) -> Result<Vec<SenderChoice>, StoreError> {
         let choice = &open.draft().choice;
+        let mut choices = Vec::new();
         for known in self.choosable(choice) {
-            let of_provider = self.provider_title(known.name());
             for sender in self.senders_of(tx, known, open.phone()).await? {
                 let is_chosen = choice.sender.as_deref() == Some(sender.name.as_str())
                     && choice.provider.as_deref() == Some(known.name());
-                let sign = match (&sender.refusal, is_chosen) {
-                    (Some(_), _) => "🚫",
-                    (None, true) => "✅",
-                    (None, false) => "▫️",
-                };
-                if let Some(reason) = sender.refusal {
-                    lines.push(speech.html(say::SmsSenderBarred {
-                        sender: Arg::from(&sender.name),
-                        provider: of_provider.into(),
-                        reason: speech.plain(reason).into(),
-                    }));
-                }
-                let label = format!("{sign} {} · {of_provider}", cut(&sender.name, 30));
-                let action = SmsAction::Sender(id, code(known.name(), &sender.name));
-                rows.push(vec![sms_press(label, action)]);
+                choices.push(SenderChoice {
+                    provider: known.name(),
+                    code: code(known.name(), &sender.name),
+                    sender,
+                    is_chosen,
+                });
             }
         }
-        if rows.is_empty() {
-            lines.push(speech.html(Text::SmsNoSenders));
-        }
-        rows.push(vec![
-            sms_button(speech, Text::ButtonSmsAnySender, SmsAction::Sender(id, 0)),
-            sms_button(speech, Text::ButtonBack, SmsAction::Draft(id)),
-        ]);
-        let view = View::text(lines.join("\n")).with(Keyboard::Inline(rows));
-        Ok(Reply::screen(view))
+        Ok(choices)
     }
 
     /// The provider that was chosen, else all.
@@ -141,10 +140,9 @@ impl SmsDesk {
     pub(super) async fn set_sender(
         &self,
         tx: &Tx,
-        speech: &Speech,
         open: &mut OpenDraft,
         wanted: u32,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<ChangeRefusal>, StoreError> {
         if wanted == 0 {
             open.draft_mut().choice.sender = None;
             return Ok(None);
@@ -155,8 +153,8 @@ impl SmsDesk {
             let Some(sender) = senders.find(|it| code(known.name(), &it.name) == wanted) else {
                 continue;
             };
-            if let Some(reason) = sender.refusal {
-                return Ok(Some(speech.plain(reason)));
+            if let Some(barrier) = sender.barrier {
+                return Ok(Some(ChangeRefusal::Sender(barrier)));
             }
             // A sender is good with its own provider only.
             open.draft_mut().choice = Choice {
@@ -165,7 +163,7 @@ impl SmsDesk {
             };
             return Ok(None);
         }
-        Ok(Some(speech.plain(Text::ToastSmsSenderGone)))
+        Ok(Some(ChangeRefusal::NoSuchSender))
     }
 }
 

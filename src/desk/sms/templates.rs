@@ -1,14 +1,10 @@
 //! Templates of SMS: the list, an admin's changes, and one filled in for a phone.
 
-use super::{
-    super::{
-        Conversations, SmsDesk, button, conversation::variables::About, press, telegram::canned,
-    },
-    home::back,
-};
+use chrono::TimeDelta;
+
 use crate::{
+    desk::{Conversations, SmsDesk, conversation::variables::About, telegram::canned},
     domain::{conversation::Conversation, language::Language, manager::Manager, phone::Phone},
-    press::{DeskAction, SmsAction},
     sms::templates::{Unsaid, best, unfilled},
     store::{
         StoreError, Tx, customers,
@@ -17,134 +13,137 @@ use crate::{
             templates::{self as kept, Template},
         },
     },
-    telegram::{View, keyboard::Keyboard},
-    text::{
-        Arg, Speech, Text, add, cut, escape, say,
-        template::{self, fill},
-    },
+    text::template::{self, Flaw, fill},
 };
 
 /// Templates on a page.
 const PAGE: u32 = 10;
 
+/// A page of templates that a draft can have.
+pub(in crate::desk) struct OfferedTemplates {
+    pub templates: Vec<Template>,
+    /// Whether another page follows.
+    pub goes_on: bool,
+}
+
+/// A page of all templates.
+pub(in crate::desk) struct TemplatesPage {
+    pub templates: Vec<Template>,
+    /// Whether another page follows.
+    pub goes_on: bool,
+    /// The providers that keep templates.
+    pub in_step: Vec<InStep>,
+}
+
+/// A provider that keeps templates.
+pub(in crate::desk) struct InStep {
+    pub provider: &'static str,
+    /// The time since they were last in step. `None` means that they never were.
+    pub age: Option<TimeDelta>,
+}
+
+/// A template that gives no words, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::desk) struct TemplateRefusal {
+    pub name: String,
+    pub why: Unsaid,
+}
+
+/// Why a text cannot go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::desk) enum TextRefusal {
+    Template(TemplateRefusal),
+    /// A provider's own places that nobody has filled in.
+    Unfilled {
+        places: Vec<String>,
+        text: String,
+    },
+}
+
+/// Why a template is neither kept nor removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::desk) enum ChangeRefused {
+    NotAllowed,
+    /// The name or the text cannot be one.
+    Unreadable,
+    Broken(Flaw),
+    NoSuchTemplate,
+}
+
 impl SmsDesk {
-    /// `/sms templates`.
-    pub(super) async fn sms_templates(
+    /// A page of all templates.
+    pub(in crate::desk) async fn templates(
         &self,
         tx: &Tx,
-        manager: &Manager,
         page: u32,
-    ) -> Result<View, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let listed = kept::list(tx, page, PAGE).await?;
-        let more = !kept::list(tx, page.saturating_add(1), PAGE)
-            .await?
-            .is_empty();
-        let mut html = speech.html(Text::SmsTemplatesTitle);
-        if listed.is_empty() {
-            html.push_str("\n\n");
-            html.push_str(&speech.html(Text::SmsTemplatesEmpty));
-        }
-        for template in &listed {
-            html.push_str("\n\n");
-            html.push_str(&listed_as(&speech, template));
-        }
-        html.push_str(&self.in_step(tx, &speech).await?);
-        html.push_str("\n\n");
-        let admin = Self::may_sms(manager, self.sms.settings.rights.templates);
-        html.push_str(&speech.html(if admin {
-            Text::SmsTemplatesHintAdmin
-        } else {
-            Text::SmsTemplatesHint
-        }));
-        let turn = |label: &str, page| {
-            let action = DeskAction::Sms(SmsAction::Templates(page));
-            press(label.to_owned(), action)
-        };
-        let mut turns = Vec::new();
-        if page > 0 {
-            turns.push(turn("◀️", page - 1));
-        }
-        if more {
-            turns.push(turn("▶️", page.saturating_add(1)));
-        }
-        let mut last = vec![back(&speech)];
-        if admin {
-            let action = DeskAction::Sms(SmsAction::LoadTemplates);
-            last.insert(0, button(&speech, Text::ButtonSmsLoadTemplates, action));
-        }
-        let mut rows = vec![turns, last];
-        rows.retain(|row| !row.is_empty());
-        Ok(View::text(html).with(Keyboard::Inline(rows)))
+    ) -> Result<TemplatesPage, StoreError> {
+        let templates = kept::list(tx, page, PAGE).await?;
+        let next = kept::list(tx, page.saturating_add(1), PAGE).await?;
+        Ok(TemplatesPage {
+            templates,
+            goes_on: !next.is_empty(),
+            in_step: self.in_step(tx).await?,
+        })
     }
 
-    /// When the providers' templates were last in step, a line for each that keeps some.
-    async fn in_step(&self, tx: &Tx, speech: &Speech) -> Result<String, StoreError> {
+    /// When the providers' templates were last in step, for each that keeps some.
+    async fn in_step(&self, tx: &Tx) -> Result<Vec<InStep>, StoreError> {
         let health = providers::all(tx).await?;
-        let mut told = String::new();
         let all = self.sms.settings.providers.iter();
-        for known in all.filter(|known| known.provider.keeps_templates()) {
+        let keeping = all.filter(|known| known.provider.keeps_templates());
+        let found = keeping.map(|known| {
             let own = health.iter().find(|it| it.name == known.name());
-            let age = match own.and_then(|it| it.templates_at) {
-                Some(at) => speech.lasts(self.notify.now() - at),
-                None => "none".to_owned(),
-            };
-
-            told.push_str("\n\n");
-            told.push_str(&speech.html(say::SmsTemplatesInStep {
-                provider: Arg::from(self.provider_title(known.name())),
-                age: age.into(),
-            }));
-        }
-        Ok(told)
+            let at = own.and_then(|it| it.templates_at);
+            InStep {
+                provider: known.name(),
+                age: at.map(|at| self.notify.now() - at),
+            }
+        });
+        Ok(found.collect())
     }
 
-    /// `/sms template add NAME text`; one that cannot be read is not kept.
-    pub(super) async fn add_sms_template(
+    /// Keeps a template, in the shop's language unless it has another; one that cannot be read is
+    /// not kept.
+    pub(in crate::desk) async fn add_template(
         &self,
         tx: &Tx,
         manager: &Manager,
         name: &str,
         language: Option<Language>,
         text: &str,
-    ) -> Result<View, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Result<Language, ChangeRefused>, StoreError> {
+        if !Self::may_sms(manager, self.sms.settings.rights.templates) {
+            return Ok(Err(ChangeRefused::NotAllowed));
+        }
         if !canned::is_name(name) || text.trim().is_empty() {
-            return Ok(View::text(speech.html(Text::SmsTemplateHow)));
+            return Ok(Err(ChangeRefused::Unreadable));
         }
         if let Err(flaw) = template::check(text) {
-            return Ok(View::text(speech.html(say::SmsTemplateBroken {
-                reason: Arg::from(flaw.told(&speech)),
-            })));
+            return Ok(Err(ChangeRefused::Broken(flaw)));
         }
         let language = language.unwrap_or(self.notify.settings.language);
         kept::save(tx, name, language, text, self.notify.now()).await?;
-
-        Ok(View::text(speech.html(say::SmsTemplateSaved {
-            name: Arg::from(name),
-            language: language.code().into(),
-        })))
+        Ok(Ok(language))
     }
 
-    /// `/sms template delete NAME`.
-    pub(super) async fn delete_sms_template(
+    /// Removes a template.
+    pub(in crate::desk) async fn remove_template(
         &self,
         tx: &Tx,
         manager: &Manager,
         name: &str,
         language: Option<Language>,
-    ) -> Result<View, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Result<(), ChangeRefused>, StoreError> {
+        if !Self::may_sms(manager, self.sms.settings.rights.templates) {
+            return Ok(Err(ChangeRefused::NotAllowed));
+        }
         if !canned::is_name(name) {
-            return Ok(View::text(speech.html(Text::SmsTemplateHow)));
+            return Ok(Err(ChangeRefused::Unreadable));
         }
         let is_removed = kept::remove(tx, name, language).await?;
-        let name = Arg::from(name);
-        Ok(View::text(if is_removed {
-            speech.html(say::SmsTemplateRemoved { name })
-        } else {
-            speech.html(say::SmsTemplateUnknown { name })
-        }))
+        Ok(is_removed
+            .then_some(())
+            .ok_or(ChangeRefused::NoSuchTemplate))
     }
 
     /// The text that goes: of a template where its name was written, filled in for this customer;
@@ -156,8 +155,7 @@ impl SmsDesk {
         phone: &Phone,
         talk: &Conversation,
         text: &str,
-    ) -> Result<Result<String, String>, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Result<String, TextRefusal>, StoreError> {
         let text = match text.strip_prefix(':').map(str::trim) {
             Some(name) if canned::name_in(text).is_some() || is_titled(tx, name).await? => {
                 match self.template_for(tx, manager, phone, talk, name).await? {
@@ -167,7 +165,7 @@ impl SmsDesk {
                         let words = named.first().map(|it| it.text.clone());
                         words.unwrap_or_default()
                     }
-                    Err(unsaid) => return Ok(Err(why(&speech, name, &unsaid))),
+                    Err(why) => return Ok(Err(refusal(name, why))),
                 }
             }
             _ => text.to_owned(),
@@ -176,11 +174,8 @@ impl SmsDesk {
         if places.is_empty() {
             return Ok(Ok(text));
         }
-
-        Ok(Err(speech.html(say::SmsUnfilled {
-            places: Arg::from(places.join(", ")),
-            text: Arg::from(&text),
-        })))
+        let places = places.into_iter().map(str::to_owned).collect();
+        Ok(Err(TextRefusal::Unfilled { places, text }))
     }
 
     /// The text that goes to many phones: of a template where its name was written.
@@ -189,8 +184,7 @@ impl SmsDesk {
         tx: &Tx,
         manager: &Manager,
         text: &str,
-    ) -> Result<Result<String, String>, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Result<String, TextRefusal>, StoreError> {
         let Some(name) = text.strip_prefix(':').map(str::trim) else {
             return Ok(Ok(text.to_owned()));
         };
@@ -202,7 +196,7 @@ impl SmsDesk {
             Some(template) => Self::filled_for_all(manager, template),
             None => Err(Unsaid::NoSuchTemplate),
         };
-        Ok(filled.map_err(|unsaid| why(&speech, name, &unsaid)))
+        Ok(filled.map_err(|why| refusal(name, why)))
     }
 
     /// One of the shop's own templates, filled, else one of a provider's, unchanged.
@@ -272,6 +266,13 @@ fn whole(text: String) -> Result<String, Unsaid> {
     ))
 }
 
+fn refusal(name: &str, why: Unsaid) -> TextRefusal {
+    TextRefusal::Template(TemplateRefusal {
+        name: name.to_owned(),
+        why,
+    })
+}
+
 /// Templates of this name: the shop's own, else those of providers.
 async fn named(tx: &Tx, name: &str) -> Result<Vec<Template>, StoreError> {
     let mut own = kept::named(tx, &name.to_lowercase()).await?;
@@ -285,54 +286,4 @@ async fn named(tx: &Tx, name: &str) -> Result<Vec<Template>, StoreError> {
 /// Whether a provider keeps a template of this title: those may be of several words.
 async fn is_titled(tx: &Tx, title: &str) -> Result<bool, StoreError> {
     Ok(!kept::named(tx, title).await?.is_empty())
-}
-
-/// The same without tags.
-pub(super) fn why_plain(speech: &Speech, name: &str, unsaid: &Unsaid) -> String {
-    let name = Arg::from(name);
-    match unsaid {
-        Unsaid::NoSuchTemplate => speech.plain(say::SmsTemplateUnknown { name }),
-        Unsaid::Missing(names) => {
-            let missing = Arg::from(names.join(", "));
-            speech.plain(say::SmsTemplateMissing { name, missing })
-        }
-        Unsaid::Broken(reason) => speech.plain(say::SmsTemplateBroken {
-            reason: Arg::from(reason.told(speech)),
-        }),
-    }
-}
-
-fn why(speech: &Speech, name: &str, unsaid: &Unsaid) -> String {
-    let name = Arg::from(name);
-    match unsaid {
-        Unsaid::NoSuchTemplate => speech.html(say::SmsTemplateUnknown { name }),
-        Unsaid::Missing(names) => {
-            let missing = Arg::from(names.join(", "));
-            speech.html(say::SmsTemplateMissing { name, missing })
-        }
-        Unsaid::Broken(reason) => speech.html(say::SmsTemplateBroken {
-            reason: Arg::from(reason.told(speech)),
-        }),
-    }
-}
-
-fn listed_as(speech: &Speech, template: &Template) -> String {
-    let mut told = format!("<code>:{}</code>", escape(&template.name));
-    let language = template.language.map(|it| speech.in_language(it));
-    if let Some(language) = language {
-        let name = escape(&language.plain(Text::LanguageName));
-        add(&mut told, format_args!(" · {name}"));
-    }
-    if let Some(provider) = &template.provider {
-        add(&mut told, format_args!(" · {}", escape(provider)));
-    }
-    if template.is_gone {
-        told.push_str(" · ");
-        told.push_str(&speech.html(Text::SmsTemplateGone));
-    }
-    add(
-        &mut told,
-        format_args!("\n{}", escape(&cut(&template.text, 250))),
-    );
-    told
 }

@@ -18,7 +18,7 @@ pub(super) fn refused(speech: &Speech, refusal: &Refusal) -> String {
             let kind = Arg::from(show::kind_name(speech, name));
             return speech.html(say::CannotCarryKind { kind });
         }
-        Refusal::Sms(refusal) => return sms::refused(speech, *refusal),
+        Refusal::Sms(refusal) => return speech.html(sms::refused(*refusal)),
         Refusal::OnlyButtons => Text::ChoicesNeedWords,
         Refusal::Sticker => Text::CannotCarrySticker,
         Refusal::Erased => Text::KindErased,

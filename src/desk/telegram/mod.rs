@@ -1,6 +1,7 @@
 //! The desk's screens in Telegram: cards, lists, notices and history, the chats that they are shown
 //! in, and the courier that sends them.
 
+pub(in crate::desk) mod alerts;
 mod bad_links;
 mod books;
 pub mod brief;
@@ -36,6 +37,7 @@ pub mod reply;
 mod said;
 pub mod schema;
 pub mod show;
+pub(in crate::desk) mod sms;
 pub mod task;
 pub mod team;
 pub(in crate::desk) mod topic;

@@ -4,8 +4,8 @@ use crate::{
     desk::{
         Conversations,
         alerts::{masked, meaning},
-        button, sms,
-        telegram::task::DeskTask,
+        button,
+        telegram::{sms, task::DeskTask},
     },
     domain::{
         conversation::{Author, Conversation, Entry, Progress},

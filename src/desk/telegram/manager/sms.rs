@@ -6,8 +6,11 @@ use crate::{
             hold::{Intent, Taken},
             trouble::Decision,
         },
-        sms::{Said, SmsCommand},
-        telegram::{manager::AtDesk, reply::Reply},
+        telegram::{
+            manager::AtDesk,
+            reply::Reply,
+            sms::{Said, SmsCommand},
+        },
     },
     domain::{
         conversation::{Author, Progress},

@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl SmsDesk {
-    pub(super) async fn tell_code_news(
+    pub(in crate::desk) async fn tell_code_news(
         &self,
         tx: &Tx,
         dialogue: &Dialogue,

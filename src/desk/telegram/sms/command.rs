@@ -1,16 +1,16 @@
 //! `/sms` and what follows it.
 
-use super::super::{SmsDesk, conversation::hold::Taken, telegram::reply::Reply};
 use crate::{
     config::{SmsRights, Who},
-    domain::{
-        id::{ChatId, ConversationId},
-        language::Language,
-        manager::Manager,
-        phone::Phone,
+    desk::{
+        SmsDesk,
+        conversation::hold::Taken,
+        sms::{batch::BatchDecision, rights::Query},
+        telegram::reply::Reply,
     },
+    domain::{id::ConversationId, language::Language, manager::Manager, phone::Phone},
     press::{SmsAction, SmsLog},
-    sms::Wonder,
+    sms::{Decision, Wonder},
     store::{StoreError, Tx},
     telegram::View,
     text::Text,
@@ -130,7 +130,7 @@ fn next(text: &str) -> (&str, &str) {
 
 impl SmsDesk {
     /// Does what `/sms` asks for.
-    pub async fn sms_asked(
+    pub(in crate::desk::telegram) async fn sms_asked(
         &self,
         tx: &Tx,
         manager: &Manager,
@@ -145,7 +145,6 @@ impl SmsDesk {
         if !self.sms.is_on() {
             return Ok(Reply::message(View::text(speech.html(off))).into());
         }
-        let chat = ChatId(manager.id.0);
         let view = match asked {
             SmsCommand::Home => self.sms_home(tx, manager).await?,
             SmsCommand::Help => self.sms_help(manager),
@@ -153,23 +152,25 @@ impl SmsDesk {
                 self.sms_log(tx, manager, SmsLog::All, 0).await?
             }
             SmsCommand::Log(words) => match Phone::parse(&words, self.notify.settings.region) {
-                Ok(phone) => self.sms_log_of(tx, manager, &phone, 0).await?,
+                Ok(phone) => self.sms_log_of(tx, manager, phone).await?,
                 Err(_) => View::text(speech.html(Text::SmsNotAPhone)),
             },
             SmsCommand::Balance => {
-                self.sms.look(tx, Wonder::Balance, chat).await?;
+                self.query_providers(tx, manager, Wonder::Balance).await?;
                 self.sms_balances(tx, manager).await?
             }
             SmsCommand::Senders => {
-                self.sms.look(tx, Wonder::Senders, chat).await?;
+                self.query_providers(tx, manager, Wonder::Senders).await?;
                 View::text(speech.html(Text::SmsSendersAsked))
             }
-            SmsCommand::OwnSender(name) if name.is_empty() => self.own_sender(tx, manager).await?,
-            SmsCommand::OwnSender(name) => self.set_own_sender(tx, manager, &name).await?,
+            SmsCommand::OwnSender(name) if name.is_empty() => {
+                self.sms_own_sender(tx, manager).await?
+            }
+            SmsCommand::OwnSender(name) => self.sms_own_sender_named(tx, manager, &name).await?,
             SmsCommand::Figures => self.sms_figures(tx, manager, MONTH).await?,
             SmsCommand::Templates => self.sms_templates(tx, manager, 0).await?,
             SmsCommand::LoadTemplates => {
-                self.sms.look(tx, Wonder::Templates, chat).await?;
+                self.query_providers(tx, manager, Wonder::Templates).await?;
                 View::text(speech.html(Text::SmsTemplatesAsked))
             }
             SmsCommand::AddTemplate {
@@ -177,11 +178,11 @@ impl SmsDesk {
                 language,
                 text,
             } => {
-                self.add_sms_template(tx, manager, &name, language, &text)
+                self.sms_template_added(tx, manager, &name, language, &text)
                     .await?
             }
             SmsCommand::DeleteTemplate { name, language } => {
-                self.delete_sms_template(tx, manager, &name, language)
+                self.sms_template_removed(tx, manager, &name, language)
                     .await?
             }
             SmsCommand::Write(words) => return self.sms_draft(tx, manager, &words).await,
@@ -190,31 +191,15 @@ impl SmsDesk {
     }
 
     /// A press of a button about SMS.
-    pub async fn sms_pressed(
+    pub(in crate::desk::telegram) async fn sms_pressed(
         &self,
         tx: &Tx,
         manager: &Manager,
         action: SmsAction,
     ) -> Result<Said, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let chat = ChatId(manager.id.0);
         if let Some(draft) = action.draft() {
-            let changed = self.change_draft(tx, manager, draft, action).await?;
+            let changed = self.draft_pressed(tx, manager, draft, action).await?;
             return Ok(changed.into());
-        }
-        let rights = &self.sms.settings.rights;
-        let asks = match action {
-            SmsAction::AskBalance => Some((Wonder::Balance, Who::Manager)),
-            SmsAction::AskSenders => Some((Wonder::Senders, Who::Manager)),
-            SmsAction::LoadTemplates => Some((Wonder::Templates, rights.templates)),
-            _ => None,
-        };
-        if let Some((wonder, who)) = asks {
-            if !Self::may_sms(manager, who) {
-                return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)).into());
-            }
-            self.sms.look(tx, wonder, chat).await?;
-            return Ok(Reply::toast(speech.plain(Text::ToastSmsAsked)).into());
         }
         let view = match action {
             SmsAction::Help => self.sms_help(manager),
@@ -222,7 +207,7 @@ impl SmsDesk {
             SmsAction::Templates(page) => self.sms_templates(tx, manager, page).await?,
             SmsAction::Balance => self.sms_balances(tx, manager).await?,
             SmsAction::Figures(days) => self.sms_figures(tx, manager, days).await?,
-            SmsAction::OwnSenders => self.own_sender(tx, manager).await?,
+            SmsAction::OwnSenders => self.sms_own_sender(tx, manager).await?,
             SmsAction::FromEntry(id) => return self.sms_from_entry(tx, manager, id).await,
             SmsAction::Home => self.sms_home(tx, manager).await?,
             _ => return self.sms_act(tx, manager, action).await.map(Said::from),
@@ -230,7 +215,7 @@ impl SmsDesk {
         Ok(Reply::screen(view).into())
     }
 
-    /// A press that is about a message or a phone.
+    /// A press that asks the providers, or is about a message or a phone.
     async fn sms_act(
         &self,
         tx: &Tx,
@@ -238,18 +223,67 @@ impl SmsDesk {
         action: SmsAction,
     ) -> Result<Reply, StoreError> {
         match action {
+            SmsAction::AskBalance => self.sms_query(tx, manager, Wonder::Balance).await,
+            SmsAction::AskSenders => self.sms_query(tx, manager, Wonder::Senders).await,
+            SmsAction::LoadTemplates => self.sms_query(tx, manager, Wonder::Templates).await,
             SmsAction::Of(id, page) => self.sms_log_beside(tx, manager, id, page).await,
             SmsAction::Card(id) => self.sms_card(tx, manager, id).await,
             SmsAction::OwnSender(code) => self.press_own_sender(tx, manager, code).await,
-            SmsAction::Check(id) => self.check_phone_of(tx, manager, id).await,
-            SmsAction::CheckAt(id) => self.check_phone_at(tx, manager, id).await,
+            SmsAction::Check(id) => {
+                let check = self.check_phone_of(tx, manager, id).await?;
+                Ok(self.number_checked(manager, &check))
+            }
+            SmsAction::CheckAt(id) => {
+                let check = self.check_phone_at(tx, manager, id).await?;
+                Ok(self.number_checked(manager, &check))
+            }
             SmsAction::Write(id) => self.ask_sms(tx, manager, id).await,
-            SmsAction::SendBatch(_)
-            | SmsAction::DropBatch(_)
-            | SmsAction::StopBatch(_)
-            | SmsAction::Batch(_) => self.decide_batch(tx, manager, action).await,
-            _ => self.sms_decide(tx, manager, action).await,
+            _ => self.sms_decision(tx, manager, action).await,
         }
+    }
+
+    /// A press that decides about a message, or a message to many phones.
+    async fn sms_decision(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        action: SmsAction,
+    ) -> Result<Reply, StoreError> {
+        let (batch, decision) = match action {
+            SmsAction::Cancel(id) => {
+                return self.sms_decided(tx, manager, id, Decision::Cancel).await;
+            }
+            SmsAction::Retry(id) => {
+                return self.sms_decided(tx, manager, id, Decision::Retry).await;
+            }
+            SmsAction::Arrived(id) => {
+                return self.sms_decided(tx, manager, id, Decision::Arrived).await;
+            }
+            SmsAction::GiveUp(id) => {
+                return self.sms_decided(tx, manager, id, Decision::GiveUp).await;
+            }
+            SmsAction::SendBatch(id) => (id, BatchDecision::Send),
+            SmsAction::DropBatch(id) => (id, BatchDecision::Drop),
+            SmsAction::StopBatch(id) => (id, BatchDecision::Stop),
+            SmsAction::Batch(id) => (id, BatchDecision::Look),
+            _ => return Ok(Reply::default()),
+        };
+        self.batch_decided(tx, manager, batch, decision).await
+    }
+
+    /// Asks the providers; what they answer comes by itself.
+    async fn sms_query(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        wonder: Wonder,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.notify.speech_to(manager);
+        let toast = match self.query_providers(tx, manager, wonder).await? {
+            Query::Asked => Text::ToastSmsAsked,
+            Query::NotAllowed => Text::ToastNotAllowed,
+        };
+        Ok(Reply::toast(speech.plain(toast)))
     }
 }
 

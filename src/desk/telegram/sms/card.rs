@@ -1,22 +1,27 @@
 //! One SMS with everything that is known of it, and what can be decided about it.
 
+use chrono::{DateTime, Utc};
+
 use super::{
-    super::{SmsDesk, button, telegram::reply::Reply},
-    home::told,
+    draft::owner_line,
     log::{failed, parts_of, said, state},
-    refused,
+    price, sms_button,
 };
 use crate::{
-    domain::{conversation::Progress, id::SmsId, manager::Manager, sms::State},
-    press::{DeskAction, SmsAction},
-    sms::{Decided, Decision, Refusal},
-    store::{
-        StoreError, Tx, entries,
+    desk::{
+        SmsDesk, button,
         sms::{
-            self as kept, Line, Sms as Message,
-            attempts::{self, Attempt},
-            drafts, log,
+            message::{KnownSms, SentSms, SmsDecided},
+            refused,
         },
+        telegram::reply::Reply,
+    },
+    domain::{id::SmsId, manager::Manager, sms::State},
+    press::{DeskAction, SmsAction},
+    sms::{Decision, Refusal},
+    store::{
+        StoreError, Tx,
+        sms::{Line, Sms as Message, attempts::Attempt},
     },
     telegram::{
         View,
@@ -27,67 +32,31 @@ use crate::{
 
 impl SmsDesk {
     /// `/sms_12`.
-    pub async fn sms_card(
+    pub(in crate::desk::telegram) async fn sms_card(
         &self,
         tx: &Tx,
         manager: &Manager,
         id: SmsId,
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(manager);
-        let gone = || Reply::toast(speech.plain(Text::ToastSmsGone));
-        let Some(line) = log::lookup(tx, id).await? else {
-            return Ok(gone());
+        let Some(known) = self.message(tx, manager, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastSmsGone)));
         };
-        let message = kept::lookup(tx, id).await?;
-        let entry = message.as_ref().and_then(|message| message.entry);
-        let owner = message.as_ref().and_then(|message| message.owner.as_ref());
-        if !self
-            .sees_sms(tx, manager, &line.phone, entry, owner)
-            .await?
-        {
-            return Ok(gone());
-        }
-        let talk = self.talk_of(tx, &line.phone).await?;
-        let who = match &talk {
-            Some(talk) => self.person_at(tx, talk, &line.phone).await?,
-            None => line.phone.international(),
-        };
-        let mut blocks = vec![headed(&speech, &line, &who)];
+        let mut blocks = vec![headed(&speech, &known)];
         let mut rows = Vec::new();
-        match &message {
-            Some(message) => {
-                let tries = attempts::of(tx, id).await?;
-                blocks.extend(self.fate_of(&speech, message, &tries));
-                rows.extend(decisions(&speech, message));
+        match &known.sent {
+            Some(sent) => {
+                blocks.extend(self.fate_of(&speech, sent));
+                rows.extend(decisions(&speech, &sent.message));
             }
-            None => blocks.push(self.came(&speech, &line)),
+            None => blocks.push(self.came(&speech, &known.line)),
         }
-        let mut ways = vec![button(
-            &speech,
-            Text::ButtonSmsOfPhone,
-            DeskAction::Sms(SmsAction::Of(id, 0)),
-        )];
-        if !line.phone.e164().is_empty() {
-            let check = DeskAction::Sms(SmsAction::Check(id));
-            ways.push(button(&speech, Text::ButtonSmsCheck, check));
-        }
-        let owner = message.as_ref().and_then(|message| message.owner.as_ref());
-        if let Some(draft) = owner.and_then(|owner| drafts::of_owner(&owner.name)) {
-            let batch = DeskAction::Sms(SmsAction::Batch(draft));
-            ways.push(button(&speech, Text::ButtonSmsBatch, batch));
-        }
-        if let Some(talk) = talk
-            && self.people.sees(tx, manager, &talk).await?
-        {
-            let open = DeskAction::Open(talk.id);
-            ways.push(button(&speech, Text::ButtonOpenChat, open));
-        }
-        rows.extend(ways.chunks(2).map(<[Button]>::to_vec));
+        rows.extend(beside(&speech, &known).chunks(2).map(<[Button]>::to_vec));
         let view = View::text(blocks.join("\n\n")).with(Keyboard::Inline(rows));
         Ok(Reply::screen(view))
     }
 
-    fn at(&self, moment: chrono::DateTime<chrono::Utc>) -> Arg {
+    fn at(&self, moment: DateTime<Utc>) -> Arg {
         let moment = self.notify.local(moment).format("%d.%m %H:%M").to_string();
         Arg::from(moment)
     }
@@ -102,7 +71,7 @@ impl SmsDesk {
     }
 
     /// What became of it, and each try.
-    fn fate_of(&self, speech: &Speech, message: &Message, tries: &[Attempt]) -> Vec<String> {
+    fn fate_of(&self, speech: &Speech, SentSms { message, tries }: &SentSms) -> Vec<String> {
         let mut lines = vec![parts_of(speech, message.parts)];
 
         lines.push(speech.html(say::SmsKind {
@@ -118,7 +87,7 @@ impl SmsDesk {
         }
         if let Some(cost) = &message.cost {
             lines.push(speech.html(say::SmsCost {
-                cost: Arg::from(told(speech, cost)),
+                cost: Arg::from(price(speech, cost)),
             }));
         }
         let mut first = vec![state(speech, message.state.as_str())];
@@ -167,56 +136,29 @@ impl SmsDesk {
         told
     }
 
-    /// Carries out what a manager decides about a message.
-    pub(super) async fn sms_decide(
+    /// What a manager decides about a message.
+    pub(super) async fn sms_decided(
         &self,
         tx: &Tx,
         manager: &Manager,
-        action: SmsAction,
+        id: SmsId,
+        decision: Decision,
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(manager);
-        let (id, decision) = match action {
-            SmsAction::Cancel(id) => (id, Decision::Cancel),
-            SmsAction::Retry(id) => (id, Decision::Retry),
-            SmsAction::Arrived(id) => (id, Decision::Arrived),
-            SmsAction::GiveUp(id) => (id, Decision::GiveUp),
-            _ => return Ok(Reply::default()),
-        };
-        let gone = || Reply::toast(speech.plain(Text::ToastSmsGone));
-        let Some(message) = kept::lookup(tx, id).await? else {
-            return Ok(gone());
-        };
-        let (to, owner) = (&message.to, message.owner.as_ref());
-        let sees = self.sees_sms(tx, manager, to, message.entry, owner);
-        if to.e164().is_empty() || !sees.await? {
-            return Ok(gone());
-        }
-        // A colleague who talks with the phone decides what goes there.
-        let talk = self.talk_of(tx, &message.to).await?;
-        let holder = talk.and_then(|talk| talk.holder(self.notify.now()));
-        if holder.is_some_and(|holder| holder != manager.id) {
-            return Reply::held(tx, &speech, holder).await;
-        }
-        let decided = self.sms.decide(tx, id, decision).await?;
-        if let Decided::Done(done) = &decided
-            && let Some(entry) = message.entry
-            && done.state == State::Queued
-        {
-            // What was dropped goes out after all.
-            entries::set_progress(tx, entry, &Progress::Queued).await?;
-        }
-        let told = match decided {
-            Decided::Done(_) => speech.plain(Text::ToastSmsDecided),
-            Decided::TooLate(_) => speech.plain(Text::ToastAlreadyDecided),
-            Decided::NoSuchMessage => return Ok(gone()),
-            Decided::OptedOut => refused(&speech, Refusal::OptedOut),
+        let told = match self.decide(tx, manager, id, decision).await? {
+            SmsDecided::Done => speech.plain(Text::ToastSmsDecided),
+            SmsDecided::TooLate => speech.plain(Text::ToastAlreadyDecided),
+            SmsDecided::OptedOut => speech.html(refused(Refusal::OptedOut)),
+            SmsDecided::Gone => return Ok(Reply::toast(speech.plain(Text::ToastSmsGone))),
+            SmsDecided::Held(holder) => return Reply::held(tx, &speech, Some(holder)).await,
         };
         let card = self.sms_card(tx, manager, id).await?;
         Ok(card.with_toast(told))
     }
 }
 
-fn headed(speech: &Speech, line: &Line, who: &str) -> String {
+fn headed(speech: &Speech, known: &KnownSms) -> String {
+    let line = &known.line;
     let way = if line.inbound { "⬅️" } else { "➡️" };
 
     let words = escape(&cut(&said(speech, line), 2_000));
@@ -225,15 +167,38 @@ fn headed(speech: &Speech, line: &Line, who: &str) -> String {
         speech.html(say::SmsCardTitle {
             number: Arg::from(line.id.to_string()),
             way: way.into(),
-            who: Arg::from(who)
+            who: Arg::from(owner_line(&known.owner))
         })
     )
 }
 
-/// What can be decided about a message as it stands.
+/// The buttons to what belongs to a message.
+fn beside(speech: &Speech, known: &KnownSms) -> Vec<Button> {
+    let id = known.line.id;
+    let mut ways = vec![sms_button(
+        speech,
+        Text::ButtonSmsOfPhone,
+        SmsAction::Of(id, 0),
+    )];
+    if !known.line.phone.e164().is_empty() {
+        let check = SmsAction::Check(id);
+        ways.push(sms_button(speech, Text::ButtonSmsCheck, check));
+    }
+    if let Some(draft) = known.batch {
+        let batch = SmsAction::Batch(draft);
+        ways.push(sms_button(speech, Text::ButtonSmsBatch, batch));
+    }
+    if let Some(conversation) = known.conversation {
+        let open = DeskAction::Open(conversation);
+        ways.push(button(speech, Text::ButtonOpenChat, open));
+    }
+    ways
+}
+
+/// What can be decided about a message in its state.
 fn decisions(speech: &Speech, message: &Message) -> Vec<Vec<Button>> {
     let id = message.id;
-    let one = |text, action| button(speech, text, DeskAction::Sms(action));
+    let one = |text, action| sms_button(speech, text, action);
     let retry = || one(Text::ButtonResend, SmsAction::Retry(id));
     if message.to.e164().is_empty() {
         return Vec::new();

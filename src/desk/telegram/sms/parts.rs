@@ -1,14 +1,12 @@
 //! How many parts an answer takes, and what its manager can do about it.
 
-use super::super::{conversation::written::text_of, press};
 use crate::{
+    desk::{conversation::written::text_of, press},
     domain::{
-        content::Content,
         conversation::Entry,
         sms::{latin, parts},
     },
     press::DeskAction,
-    store::{StoreError, Tx, entries},
     telegram::keyboard::Button,
     text::{Arg, Speech, say},
 };
@@ -21,7 +19,7 @@ pub fn costly(speech: &Speech, entry: &Entry) -> String {
     })
 }
 
-/// As it is, in Latin letters where that is less, or not at all.
+/// Whole, in Latin letters where that is less, or not at all.
 pub fn ways(speech: &Speech, entry: &Entry, drop: Button) -> Vec<Vec<Button>> {
     let text = text_of(&entry.content);
     let (whole, less) = (parts(&text).count, parts(&latin(&text)).count);
@@ -37,14 +35,4 @@ pub fn ways(speech: &Speech, entry: &Entry, drop: Button) -> Vec<Vec<Button>> {
     }
     rows.push(vec![drop]);
     rows
-}
-
-/// Puts an answer into Latin letters for good.
-pub async fn put_in_latin(
-    notify: &crate::desk::Notify,
-    tx: &Tx,
-    entry: &Entry,
-) -> Result<(), StoreError> {
-    let content = Content::text(latin(&text_of(&entry.content)));
-    entries::edit(tx, entry.id, &content, notify.now()).await
 }
