@@ -2034,6 +2034,7 @@ advice-paid-over = The sum is larger than it should be. Give the difference back
 advice-paid-other-currency = This is not the currency of the order. The payment is not recorded in the CRM. Give the money back, or record it in the CRM yourself.
 advice-paid-cancelled = The order is cancelled. Give this charge back in your payment account. The customer knows that it will be given back.
 reason-by-hand = The order was entered in the CRM by hand, so record the payment there yourself.
+reason-no-payments = This CRM takes no payments from other programs. Add the payment in the CRM yourself.
 reason-no-order = The payment names no order of ours.
 reason-unreadable = The record cannot be read: another version of the program made it, or it is damaged.
 reason-corrupt = A record in the database is damaged.

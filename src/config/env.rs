@@ -314,7 +314,7 @@ mod tests {
             (
                 "",
                 &[TOKEN, ("MISTOK_CRM__KEYCRM__RPM", "many")],
-                &["crm.keycrm.rpm", "many"],
+                &["crm.keycrm.rpm", "whole number"],
             ),
             (
                 "",

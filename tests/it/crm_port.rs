@@ -14,7 +14,7 @@ use on_both::on_both;
 use crate::{
     buying::{press, puts, refresh, said, say, to_summary},
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, Person, TestApp, offers},
+    harness::{Engine, Leftover, Person, TestApp, offers},
     hive::{Does, Hive, KEY, SETTLE, with_hive},
     troubles::data,
     walk::shop,
@@ -238,6 +238,34 @@ async fn a_customer_has_a_card_where_the_crm_has_cards(engine: Engine) {
         contact.phone.is_some() && contact.email.is_some(),
         "the order carries them"
     );
+}
+
+#[on_both]
+async fn without_payments_an_admin_adds_each_in_the_crm(engine: Engine) {
+    let (mut app, hive) = with(engine, "no-payments", &["payments"]).await;
+    app.expects(Leftover::DeadLetters);
+    let olena = app.customer(1, "Олена");
+    say(&app, &olena, "/start").await;
+    puts(&app, &olena, HONEY).await;
+    to_summary(&app, &olena, "Тут, у Telegram").await;
+    press(&app, &olena, &["Підтвердити"]).await;
+    let invoice = olena.messages().into_iter().find(|it| it.can_be_paid());
+
+    olena.pays(invoice.unwrap().id).await;
+    app.pass(TimeDelta::minutes(1)).await;
+
+    assert!(hive.state().payments.is_empty());
+    assert_eq!(
+        app.count("SELECT count(*) FROM orders WHERE paid = 1")
+            .await,
+        1
+    );
+    let admin = app.admin().await;
+    let told = admin.messages();
+    let told = told
+        .iter()
+        .find(|it| it.words().contains("Додайте оплату в CRM"));
+    assert!(told.is_some(), "{:#?}", admin.messages());
 }
 
 #[on_both]

@@ -10,6 +10,10 @@ const KNOWN: &[(&str, Text)] = &[
         Text::ReasonByHand,
     ),
     ("a payment for no order of ours", Text::ReasonNoOrder),
+    (
+        "takes no payments from other programs",
+        Text::ReasonNoPayments,
+    ),
     ("unreadable payload", Text::ReasonUnreadable),
     ("not an update", Text::ReasonUnreadable),
     ("there is no such", Text::ReasonGone),
