@@ -126,10 +126,10 @@ impl App {
             );
         }
         sealing::prepare(&store).await?;
-        readers::require(config, &store, clock).await?;
         let listener = listen(config.web.listen).await?;
         let address = listener.local_addr()?;
         let bots = Bots::introduce(config, clock).await?;
+        readers::require(config, &store, clock).await?;
         let at_desk = bots.of_managers();
 
         let services = [

@@ -346,3 +346,35 @@ async fn check_says_what_the_shop_gets_in_place_of_what_is_missing(engine: Engin
         assert!(told.contains(part), "{part} lacks in {told}");
     }
 }
+
+#[on_both]
+async fn what_was_ordered_without_a_crm_is_not_sent_to_a_later_one(engine: Engine) {
+    let name = format!("later-{engine:?}");
+    let setup = shop(engine).with(|config| with_hive(config, &name, &[]));
+    let mut app = setup.start().await;
+    app.admin().await;
+    let hive = Hive::of(&name);
+    // The CRM wants no more for an hour, and the shop gives it up meanwhile.
+    hive.will(Does::IsBusy(3_600));
+    buys(&app, 1).await;
+    assert_eq!(hive.told_and_has(), (1, 0));
+    app.stop().await;
+    app.config.crm.kind = Some("none".to_owned());
+    app.start_again().await;
+    for _ in 0..3 {
+        app.pass(TimeDelta::hours(1)).await;
+    }
+    buys(&app, 2).await;
+    let kept = "SELECT count(*) FROM leads WHERE status = 'kept'";
+    assert_eq!(app.count(kept).await, 2, "both stay at the desk");
+
+    app.stop().await;
+    app.config.crm.kind = Some("hive".to_owned());
+    app.start_again().await;
+    for _ in 0..3 {
+        app.pass(TimeDelta::hours(1)).await;
+    }
+    assert_eq!(hive.told_and_has(), (1, 0));
+    buys(&app, 3).await;
+    assert_eq!(hive.told_and_has(), (2, 1));
+}
