@@ -28,6 +28,16 @@ pub struct Bot {
 pub struct Bots(pub Vec<Bot>);
 
 impl Bots {
+    /// Their names, for people.
+    pub fn names(&self) -> String {
+        let names: Vec<_> = self
+            .0
+            .iter()
+            .map(|bot| format!("@{}", bot.username))
+            .collect();
+        names.join(", ")
+    }
+
     /// Asks Telegram who they are.
     pub async fn introduce(config: &Config, clock: &SharedClock) -> anyhow::Result<Self> {
         let known = config.known_bots()?;

@@ -2,7 +2,10 @@
 
 mod about;
 mod bots;
+mod catalog;
 mod crm;
+mod customers;
+mod database;
 mod desk;
 mod forgetting;
 mod lifecycle;
@@ -18,6 +21,7 @@ mod repair;
 mod sealing;
 mod sms;
 mod unreadable;
+mod upkeep;
 mod watching;
 pub mod webhook_memory;
 mod words;
@@ -31,32 +35,22 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context as _;
-use chrono::TimeDelta;
 use tokio::net::TcpListener;
 
 pub use crm::{connect as connect_crm, connect_keeping, connect_notes};
 pub use lifecycle::Lifecycle;
 pub use sms::connect as connect_sms;
 
-use self::{bots::Bots, forgetting::Forgetting};
+use self::bots::Bots;
 use crate::{
-    bot::{
-        handle::{Context, Handler},
-        intake::Intake,
-    },
-    config::{Config, Payment},
-    crm::{following, leads},
-    desk::{Desk, SmsDesk, crm_chats, routing::timers},
-    domain::{
-        cart::OutOfStock, clock::SharedClock, id::ChatId, lead::PaidBy, payment::Method,
-        phone::Phone, search::Synonyms,
-    },
-    outbox::{Activity, Outbox, letters, telegram},
+    bot::intake::Intake,
+    config::Config,
+    desk::{Desk, SmsDesk},
+    domain::{cart::OutOfStock, clock::SharedClock, id::ChatId, phone::Phone},
+    outbox::{Activity, Outbox},
     shop::{
-        self,
-        snapshot::Snapshots,
-        sync::{Refresher, Sync, refold},
+        stage::HasCatalog,
+        sync::{Refresher, Sync},
     },
     sms::{self as sms_outbox, Sms, Watch},
     store::Store,
@@ -95,61 +89,27 @@ impl App {
         clippy::too_many_lines,
         reason = "the parts of the program, in the order of their start"
     )]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the parts of the program, in the order of their start"
+    )]
     async fn build(
         config: &Config,
         clock: &SharedClock,
         lifecycle: &Lifecycle,
     ) -> anyhow::Result<Self> {
         config.known_bots()?;
-        for key in config.weak_secrets() {
-            tracing::warn!("`{key}` is shorter than 16 letters and can be guessed");
-        }
-        for variable in &config.ignored_variables {
-            tracing::warn!(
-                "{variable} is no setting and is ignored; settings are MISTOK_<SECTION>__<KEY>"
-            );
-        }
+        warn(config);
         let texts = Arc::new(texts(config)?);
-        let location = config.database.location()?;
-        let lock = lock::take(&location)?;
-        let vault = config.privacy.vault()?;
-        let store = Store::open(&location, vault.clone()).await?;
-        let applied = store
-            .migrate()
-            .await
-            .context("the database could not be migrated")?;
-        if !applied.is_empty() {
-            tracing::info!(
-                engine = store.engine(),
-                "Applied migrations: {}",
-                applied.join(", ")
-            );
-        }
-        sealing::prepare(&store).await?;
+        let database::Opened { store, vault, lock } = database::open(config).await?;
         let listener = listen(config.web.listen).await?;
         let address = listener.local_addr()?;
         let bots = Bots::introduce(config, clock).await?;
         readers::require(config, &store, clock).await?;
         let at_desk = bots.of_managers();
 
-        let services = [
-            leads::SERVICE,
-            following::SERVICE,
-            sms_outbox::REPORTS,
-            sms_outbox::LATER,
-            sms_outbox::NOTES,
-            timers::SERVICE,
-            crm_chats::READING,
-            crm_chats::SENDING,
-            letters::UPDATES,
-        ];
-        let services = services.map(str::to_owned).into_iter();
-        let sending = bots.ids().map(telegram::service);
         let providers = sms::connect(config, clock)?;
-        let texting = sms::services(&providers).into_iter();
-        let all = services.chain(sending).chain(texting);
-        let (outbox, offers) = Outbox::new(all, clock.clone());
-        let outbox = outbox.with_pace(config.telegram.rate.per_chat_per_second);
+        let (outbox, offers) = outbox::open(config, &bots, &providers, clock);
         let desk_of = desk::build(config, &bots, &texts, &outbox, clock)?;
         let watch = desk_of.clone();
         let watch = Arc::new(move |sms: &Sms| {
@@ -157,35 +117,28 @@ impl App {
         });
         let sms = sms::build(config, providers, &outbox, clock, watch)?;
         let connected = crm::connect_with_journal(config, clock, outbox.activity())?;
-        let (crm, chats, odoo) = (connected.crm, connected.chats, connected.odoo);
+        let crm = connected.crm;
         let desk = desk_of(&sms);
         let people = outbox::people(config, at_desk.known.id, &texts);
         let orders = desk.orders.following.clone();
         let refresher = Refresher::new(clock.clone(), outbox.activity());
-        let snapshots = Snapshots::default();
-        let has_catalog = if crm.as_ref().is_some_and(|crm| crm.catalog().is_some()) {
-            shop::stage::HasCatalog::Yes
-        } else {
-            shop::stage::HasCatalog::No
+        let customers = customers::Customers {
+            config,
+            store: &store,
+            texts: &texts,
+            outbox: &outbox,
+            clock,
+            lifecycle,
+            refresher: &refresher,
+            people: &people,
+            desk: &desk,
+            catalog: if crm.as_ref().is_some_and(|crm| crm.catalog().is_some()) {
+                HasCatalog::Yes
+            } else {
+                HasCatalog::No
+            },
         };
-        let mut intakes = Vec::new();
-        for bot in &bots.0 {
-            let handler = Handler::new(Context {
-                bot: bot.known.id,
-                serves: bot.known.serves,
-                username: bot.username.clone(),
-                shop: Arc::new(shop_settings(config, bot, &desk, has_catalog)?),
-                texts: texts.clone(),
-                outbox: outbox.clone(),
-                clock: clock.clone(),
-                aside: bots::aside(bot, lifecycle, outbox.activity()),
-                refresher: refresher.clone(),
-                snapshots: snapshots.clone(),
-                people: people.clone(),
-                desk: desk.clone(),
-            });
-            intakes.push(bots::intake(bot, handler, &store));
-        }
+        let mut intakes = customers.intakes(&bots)?;
 
         lifecycle.spawn_aside("journal", connected.keeper.run(store.clone()));
         let means = outbox::Means {
@@ -196,8 +149,8 @@ impl App {
         let features = outbox::Features {
             bots: &bots,
             desk: &desk,
-            odoo,
-            chats,
+            odoo: connected.odoo,
+            chats: connected.chats,
             crm: crm.clone(),
             people,
             intakes: intakes.clone(),
@@ -210,52 +163,15 @@ impl App {
             crm::follow(&orders, &store, config).await?;
         }
         let signals_of = crm.clone().filter(|crm| crm.signals().is_some());
-        let with_catalog = crm.filter(|crm| crm.catalog().is_some());
-        let sync = with_catalog.map(|crm| Sync {
-            crm,
-            store: store.clone(),
-            refresher,
-            every: TimeDelta::minutes(config.crm.refresh_minutes.into()),
-            selection: config.shop.selection(),
-        });
-        lifecycle.spawn_aside("folding", refold(store.clone()));
-        if let Some(sync) = &sync {
-            first_catalog(sync).await?;
-            lifecycle.spawn("catalog", sync.clone().run(lifecycle.stopping()));
-        }
-        let repair = repair::Repair {
-            store: store.clone(),
-            outbox: outbox.clone(),
-            desk: desk.clone(),
-            sms: sms.clone(),
-            clock: clock.clone(),
+        let sync = catalog::begin(config, crm, &store, refresher, lifecycle).await?;
+        let upkeep = upkeep::Upkeep {
+            store: &store,
+            outbox: &outbox,
+            desk: &desk,
+            sms: &sms,
+            clock,
         };
-        lifecycle.spawn("repair", repair.run(lifecycle.stopping()));
-        lifecycle.spawn(
-            "watcher",
-            watching::run(
-                store.clone(),
-                desk.clone(),
-                clock.clone(),
-                lifecycle.stopping(),
-            ),
-        );
-        lifecycle.spawn(
-            "maintenance",
-            maintenance::run(
-                store.clone(),
-                clock.clone(),
-                Forgetting::new(desk.clone(), config.privacy.retention_days),
-                lifecycle.stopping(),
-            ),
-        );
-
-        lifecycle.spawn_aside("words", words::run(store.clone(), lifecycle.stopping()));
-
-        lifecycle.spawn(
-            "unreadable",
-            unreadable::run(vault, store.clone(), desk.clone(), lifecycle.stopping()),
-        );
+        upkeep.begin(lifecycle, config, vault);
 
         // Reads the numbering plans now rather than while the first customer waits.
         lifecycle.tasks().spawn_blocking(Phone::warm_up);
@@ -267,16 +183,7 @@ impl App {
             metrics: metrics::recorder(),
             ready: ready.clone(),
             webhooks: receiving::webhooks(&receiving, &bots, &store, &intakes).await?,
-            signals: config
-                .chats
-                .keeping
-                .link_key
-                .clone()
-                .filter(|_| config.chats.keeping_is_on())
-                .map(|link_key| web::Signals {
-                    desk: desk.clone(),
-                    link_key,
-                }),
+            signals: signals(config, &desk),
             sms: web::SmsCalls {
                 sms: sms.clone(),
                 public_url: config.web.public_url.clone(),
@@ -288,50 +195,23 @@ impl App {
                 crm,
             }),
         };
-        lifecycle.spawn(
-            "web",
-            web::serve(
-                listener,
-                web::routes(web.clone(), gate.clone()),
-                gate.clone(),
-                lifecycle.stopping(),
-            ),
-        );
+        let routes = web::routes(web.clone(), gate.clone());
+        let serving = web::serve(listener, routes, gate.clone(), lifecycle.stopping());
+        lifecycle.spawn("web", serving);
         let receiver = receiving::Receiver {
             receiving: &receiving,
+            config,
             store: &store,
+            texts: &texts,
             clock,
             lifecycle,
         };
         for (bot, intake) in bots.0.iter().zip(&intakes) {
             let webhook = web.webhook(bot.known.id);
-            receiver.begin(&bot.api, intake, webhook).await?;
-            let list = receiving::commands(
-                bot.api.clone(),
-                bot.known.serves,
-                texts.clone(),
-                config.shop.language,
-            );
-            lifecycle.spawn_aside("commands", list);
-            if bot.known.serves.customers() {
-                let by_hand = if config.telegram.set_description {
-                    about::ByHand::Replaced
-                } else {
-                    about::ByHand::Kept
-                };
-                let (api, store, texts) = (bot.api.clone(), store.clone(), texts.clone());
-                let language = config.shop.language;
-                let described = about::describe(api, store, texts, language, by_hand);
-                lifecycle.spawn_aside("descriptions", described);
-            }
+            receiver.begin(bot, intake, webhook).await?;
         }
         ready.store(true, Ordering::Release);
-        let names: Vec<_> = bots
-            .0
-            .iter()
-            .map(|bot| format!("@{}", bot.username))
-            .collect();
-        let names = names.join(", ");
+        let names = bots.names();
         tracing::info!(%address, bots = names, engine = store.engine(), "mistok serves {names} at {address}");
         Ok(Self {
             address,
@@ -375,6 +255,29 @@ fn gateway(config: &Config) -> Option<web::OdooGateway> {
     })
 }
 
+/// Tells what is allowed and hardly meant.
+fn warn(config: &Config) {
+    for key in config.weak_secrets() {
+        tracing::warn!("`{key}` is shorter than 16 letters and can be guessed");
+    }
+    for variable in &config.ignored_variables {
+        tracing::warn!(
+            "{variable} is no setting and is ignored; settings are MISTOK_<SECTION>__<KEY>"
+        );
+    }
+}
+
+/// Where KeepingCRM signals new messages, when its chats are joined.
+fn signals(config: &Config, desk: &Desk) -> Option<web::Signals> {
+    let keeping = &config.chats.keeping;
+    let link_key = keeping.link_key.clone();
+    let link_key = link_key.filter(|_| config.chats.keeping_is_on())?;
+    Some(web::Signals {
+        desk: desk.clone(),
+        link_key,
+    })
+}
+
 fn texts(config: &Config) -> anyhow::Result<Texts> {
     Ok(match &config.shop.texts {
         Some(folder) => Texts::load(folder)?,
@@ -390,67 +293,6 @@ const fn out_of_stock(config: &Config) -> OutOfStock {
     }
 }
 
-fn shop_settings(
-    config: &Config,
-    bot: &bots::Bot,
-    desk: &Desk,
-    catalog: shop::stage::HasCatalog,
-) -> anyhow::Result<shop::Shop> {
-    Ok(shop::Shop {
-        language: config.shop.language,
-        region: config.shop.region()?,
-        synonyms: Synonyms::new(&config.shop.synonyms),
-        site_url: config.shop.site_url.clone(),
-        instagram_url: config.shop.instagram_url.clone(),
-        out_of_stock: out_of_stock(config),
-        catalog,
-        managers: if config.desk.chat_id.is_some() || !config.desk.admins.is_empty() {
-            shop::Managers::Answer
-        } else {
-            shop::Managers::None
-        },
-        first_words: config.shop.first_words,
-        hours: config
-            .shop
-            .hours
-            .hours("shop.hours", config.shop.time_zone()?)?,
-        zone: config.shop.time_zone()?,
-        shipping: config.delivery.shipping(config.shop.currency)?,
-        payments: payments(config, bot)?,
-        subjects: desk.notify.settings.subjects_of(bot.known.id),
-        cart_goes: config.crm.cart_keeps()?,
-        email: if config.shop.ask_email {
-            shop::stage::AskEmail::Yes
-        } else {
-            shop::stage::AskEmail::No
-        },
-        registration: config.shop.registration,
-        pictures: if config.shop.pictures {
-            shop::stage::Pictures::Shown
-        } else {
-            shop::stage::Pictures::None
-        },
-        retention_days: config.privacy.retention_days,
-        confirm_phones: if config.sms.confirm_phones && desk.sms_desk.sms.is_on() {
-            shop::stage::ConfirmPhones::ByCode
-        } else {
-            shop::stage::ConfirmPhones::No
-        },
-    })
-}
-
-/// The ways to pay in a bot: invoices only where it has a provider of its own.
-fn payments(config: &Config, bot: &bots::Bot) -> anyhow::Result<Vec<Method>> {
-    let mut methods = config.payment.methods()?;
-    if bot.known.provider_token.is_none() {
-        methods.retain(|method| method.by != PaidBy::Invoice);
-    }
-    if methods.is_empty() {
-        methods = Payment::default().methods()?;
-    }
-    Ok(methods)
-}
-
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let hint = match error.kind() {
@@ -464,25 +306,6 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
         };
         anyhow::anyhow!("`web.listen` is {address}, which cannot be listened at ({error}): {hint}")
     })
-}
-
-/// The longest that the first filling of an empty catalog holds up the start.
-const FIRST_CATALOG: Duration = Duration::from_secs(10);
-
-async fn first_catalog(sync: &Sync) -> anyhow::Result<()> {
-    let count = sync
-        .store
-        .read(async move |tx| crate::store::catalog::count(&tx).await)
-        .await?;
-    if count == 0
-        && tokio::time::timeout(FIRST_CATALOG, sync.refresh_and_log())
-            .await
-            .is_err()
-    {
-        tracing::warn!("The catalog is still being read; the bot starts without it");
-        sync.refresher.want_now();
-    }
-    Ok(())
 }
 
 /// The chats of the shop's people: the managers' chat, or each admin.

@@ -9,11 +9,16 @@ use crate::{
     bot::{again, intake::Intake},
     chats::Chats,
     config::{Config, ConfigError},
-    crm::{CrmMeans, People, following::Looks, settling::Settling},
-    desk::Desk,
+    crm::{
+        CrmMeans, People,
+        following::{self, Looks},
+        leads,
+        settling::Settling,
+    },
+    desk::{Desk, crm_chats, routing::timers},
     domain::{clock::SharedClock, id::BotId},
-    outbox::{Dispatcher, Offers, Outbox, Service, TelegramRates},
-    sms::OdooClients,
+    outbox::{Dispatcher, Offers, Outbox, Service, TelegramRates, letters, telegram},
+    sms::{self, Known, OdooClients},
     store::{
         Store,
         leases::{self, Replica},
@@ -49,6 +54,35 @@ pub fn people(config: &Config, bot: BotId, texts: &Arc<Texts>) -> People {
         chats: shop_chats(config),
         speech: texts.speak(config.shop.language),
     }
+}
+
+/// The outbox with a lane for each service that there may be.
+pub fn open(
+    config: &Config,
+    bots: &Bots,
+    providers: &[Known],
+    clock: &SharedClock,
+) -> (Outbox, HashMap<String, Offers>) {
+    let services = [
+        leads::SERVICE,
+        following::SERVICE,
+        sms::REPORTS,
+        sms::LATER,
+        sms::NOTES,
+        timers::SERVICE,
+        crm_chats::READING,
+        crm_chats::SENDING,
+        letters::UPDATES,
+    ];
+    let services = services.map(str::to_owned).into_iter();
+    let sending = bots.ids().map(telegram::service);
+    let texting = super::sms::services(providers).into_iter();
+    let all = services.chain(sending).chain(texting);
+    let (outbox, offers) = Outbox::new(all, clock.clone());
+    (
+        outbox.with_pace(config.telegram.rate.per_chat_per_second),
+        offers,
+    )
 }
 
 /// The services of all features.

@@ -6,10 +6,14 @@ use anyhow::Context as _;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Lifecycle, bots::Bots, webhook_memory};
+use super::{
+    Lifecycle, about,
+    bots::{Bot, Bots},
+    webhook_memory,
+};
 use crate::{
     bot::{intake::Intake, polling, setup},
-    config::{Receiving, Serves},
+    config::{Config, Receiving, Serves},
     domain::{clock::SharedClock, language::Language},
     store::{Store, StoreError, settings},
     telegram::Api,
@@ -60,14 +64,40 @@ async fn kept_secret(store: &Store, intake: &Intake) -> Result<SecretString, Sto
 /// How the bots begin to receive.
 pub struct Receiver<'a> {
     pub receiving: &'a Receiving,
+    pub config: &'a Config,
     pub store: &'a Store,
+    pub texts: &'a Arc<Texts>,
     pub clock: &'a SharedClock,
     pub lifecycle: &'a Lifecycle,
 }
 
 impl Receiver<'_> {
-    /// Tells Telegram how to reach a bot and begins to receive its updates.
+    /// Tells Telegram how to reach a bot, begins to receive its updates, and describes it there.
     pub async fn begin(
+        &self,
+        bot: &Bot,
+        intake: &Intake,
+        webhook: Option<&Webhook>,
+    ) -> anyhow::Result<()> {
+        self.receive(&bot.api, intake, webhook).await?;
+        let language = self.config.shop.language;
+        let (api, texts) = (bot.api.clone(), self.texts.clone());
+        let list = commands(api, bot.known.serves, texts, language);
+        self.lifecycle.spawn_aside("commands", list);
+        if bot.known.serves.customers() {
+            let by_hand = if self.config.telegram.set_description {
+                about::ByHand::Replaced
+            } else {
+                about::ByHand::Kept
+            };
+            let (api, store) = (bot.api.clone(), self.store.clone());
+            let described = about::describe(api, store, self.texts.clone(), language, by_hand);
+            self.lifecycle.spawn_aside("descriptions", described);
+        }
+        Ok(())
+    }
+
+    async fn receive(
         &self,
         api: &Api,
         intake: &Intake,
@@ -125,7 +155,7 @@ async fn warn_of_foreign_webhook(api: &Api, store: &Store) {
 }
 
 /// Registers the commands; the bot works without the list too.
-pub async fn commands(api: Api, serves: Serves, texts: Arc<Texts>, language: Language) {
+async fn commands(api: Api, serves: Serves, texts: Arc<Texts>, language: Language) {
     if let Err(error) = setup::set_commands(&api, serves, &texts, language).await {
         tracing::warn!(%error, "The list of commands could not be registered");
     }
