@@ -2,6 +2,7 @@
 
 mod about;
 mod bots;
+mod catalog;
 mod crm;
 mod desk;
 mod forgetting;
@@ -34,6 +35,7 @@ use anyhow::Context as _;
 use chrono::TimeDelta;
 use tokio::net::TcpListener;
 
+pub use catalog::reading as catalog_reading;
 pub use crm::{connect as connect_crm, connect_keeping, connect_notes};
 pub use lifecycle::Lifecycle;
 pub use sms::connect as connect_sms;
@@ -48,8 +50,13 @@ use crate::{
     crm::{following, leads},
     desk::{Desk, SmsDesk, crm_chats, routing::timers},
     domain::{
-        cart::OutOfStock, clock::SharedClock, id::ChatId, lead::PaidBy, payment::Method,
-        phone::Phone, search::Synonyms,
+        cart::{OutOfStock, StockCount},
+        clock::SharedClock,
+        id::ChatId,
+        lead::PaidBy,
+        payment::Method,
+        phone::Phone,
+        search::Synonyms,
     },
     outbox::{Activity, Outbox, letters, telegram},
     shop::{
@@ -157,6 +164,7 @@ impl App {
         let connected = crm::connect_with_journal(config, clock, outbox.activity())?;
         let (crm, chats, odoo) = (connected.crm, connected.chats, connected.odoo);
         let desk = desk_of(&sms);
+        let file = catalog::file(config, &desk);
         let people = outbox::people(config, at_desk.known.id, &texts);
         let orders = desk.orders.following.clone();
         let refresher = Refresher::new(clock.clone(), outbox.activity());
@@ -194,6 +202,7 @@ impl App {
             crm: crm.clone(),
             people,
             intakes: intakes.clone(),
+            catalog: catalog::replacing(config, file.as_ref(), &store),
         };
         let services = outbox::services(config, &means, features);
         outbox::start(lifecycle, offers, services, means);
@@ -204,8 +213,8 @@ impl App {
         }
         let order_events = config.crm.keycrm.webhook_key.clone();
         let order_events = order_events.filter(|_| crm.is_some());
-        let sync = crm.map(|crm| Sync {
-            crm,
+        let sync = catalog::source(file, crm).map(|source| Sync {
+            source,
             store: store.clone(),
             refresher,
             every: TimeDelta::minutes(config.crm.refresh_minutes.into()),
@@ -213,7 +222,7 @@ impl App {
         });
         lifecycle.spawn_aside("folding", refold(store.clone()));
         if let Some(sync) = &sync {
-            first_catalog(sync).await?;
+            catalog::first(sync).await?;
             lifecycle.spawn("catalog", sync.clone().run(lifecycle.stopping()));
         }
         let repair = repair::Repair {
@@ -304,6 +313,7 @@ impl App {
                 bot.known.serves,
                 texts.clone(),
                 config.shop.language,
+                catalog::screens(config),
             );
             lifecycle.spawn_aside("commands", list);
             if bot.known.serves.customers() {
@@ -383,6 +393,14 @@ const fn out_of_stock(config: &Config) -> OutOfStock {
     }
 }
 
+const fn stock_count(config: &Config) -> StockCount {
+    match (&config.catalog.file, config.catalog.count_stock) {
+        (None, _) => StockCount::UntilNextCopy,
+        (Some(_), true) => StockCount::Here,
+        (Some(_), false) => StockCount::Elsewhere,
+    }
+}
+
 fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Result<shop::Shop> {
     Ok(shop::Shop {
         language: config.shop.language,
@@ -391,6 +409,8 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
         site_url: config.shop.site_url.clone(),
         instagram_url: config.shop.instagram_url.clone(),
         out_of_stock: out_of_stock(config),
+        stock: stock_count(config),
+        catalog: catalog::screens(config),
         managers: if config.desk.chat_id.is_some() || !config.desk.admins.is_empty() {
             shop::Managers::Answer
         } else {
@@ -451,25 +471,6 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
         };
         anyhow::anyhow!("`web.listen` is {address}, which cannot be listened at ({error}): {hint}")
     })
-}
-
-/// The longest that the first filling of an empty catalog holds up the start.
-const FIRST_CATALOG: Duration = Duration::from_secs(10);
-
-async fn first_catalog(sync: &Sync) -> anyhow::Result<()> {
-    let count = sync
-        .store
-        .read(async move |tx| crate::store::catalog::count(&tx).await)
-        .await?;
-    if count == 0
-        && tokio::time::timeout(FIRST_CATALOG, sync.refresh_and_log())
-            .await
-            .is_err()
-    {
-        tracing::warn!("The catalog is still being read; the bot starts without it");
-        sync.refresher.want_now();
-    }
-    Ok(())
 }
 
 /// The chats of the shop's people: the managers' chat, or each admin.

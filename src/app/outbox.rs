@@ -10,7 +10,7 @@ use crate::{
     chats::Chats,
     config::Config,
     crm::{CrmMeans, People, following::Looks, settling::Settling},
-    desk::Desk,
+    desk::{Desk, catalog::CatalogFiles},
     domain::{clock::SharedClock, id::BotId},
     outbox::{Dispatcher, Offers, Outbox, Service, TelegramRates},
     sms::OdooClients,
@@ -41,6 +41,8 @@ pub struct Features<'a> {
     pub people: People,
     /// Where updates that were given up are tried again.
     pub intakes: Vec<Intake>,
+    /// Where admins replace the catalog's file.
+    pub catalog: Option<Arc<dyn CatalogFiles>>,
 }
 
 pub fn people(config: &Config, bot: BotId, texts: &Arc<Texts>) -> People {
@@ -63,10 +65,11 @@ pub fn services(
         crm,
         people,
         intakes,
+        catalog,
     }: Features<'_>,
 ) -> Vec<Service> {
     let store = &means.store;
-    let mut all = desk.services(store, &bots.apis(), rates(config));
+    let mut all = desk.services(store, &bots.apis(), rates(config), catalog.as_ref());
     all.extend(desk.sms_desk.sms.services(store));
     all.extend(again::services(intakes));
     all.extend(odoo.services(&desk.sms_desk.sms, store));

@@ -11,6 +11,7 @@ use crate::{
     bot::{intake::Intake, polling, setup},
     config::{Receiving, Serves},
     domain::{clock::SharedClock, language::Language},
+    shop::stage::CatalogScreens,
     store::{Store, StoreError, settings},
     telegram::Api,
     text::Texts,
@@ -125,8 +126,15 @@ async fn warn_of_foreign_webhook(api: &Api, store: &Store) {
 }
 
 /// Registers the commands; the bot works without the list too.
-pub async fn commands(api: Api, serves: Serves, texts: Arc<Texts>, language: Language) {
-    if let Err(error) = setup::set_commands(&api, serves, &texts, language).await {
+pub async fn commands(
+    api: Api,
+    serves: Serves,
+    texts: Arc<Texts>,
+    language: Language,
+    catalog: CatalogScreens,
+) {
+    let set = setup::set_commands(&api, serves, &texts, language, catalog);
+    if let Err(error) = set.await {
         tracing::warn!(%error, "The list of commands could not be registered");
     }
 }

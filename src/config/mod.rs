@@ -2,6 +2,7 @@
 //! An unknown key or a bad value is an error that names the key, the value and what is expected.
 
 mod bots;
+mod catalog;
 mod chats;
 mod crm;
 mod database;
@@ -22,6 +23,7 @@ mod status;
 mod subject;
 mod telegram;
 mod web;
+pub mod yaml;
 
 use std::path::{Path, PathBuf};
 
@@ -33,6 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     bots::{Bot, KnownBot, MAIN as MAIN_BOT, Serves},
+    catalog::{Catalog, CatalogPlace},
     chats::{Chats, Keeping},
     crm::{Crm, CrmKind, KeyCrm, LeadPath, Odoo},
     database::Database,
@@ -68,6 +71,7 @@ pub struct Config {
     pub web: Web,
     pub database: Database,
     pub crm: Crm,
+    pub catalog: Catalog,
     pub chats: Chats,
     pub sms: Sms,
     pub desk: Desk,
@@ -119,6 +123,7 @@ impl Config {
         self.web.check()?;
         self.database.check()?;
         self.crm.check()?;
+        self.catalog.check()?;
         self.desk.check()?;
         self.check_bots()?;
         self.chats.check()?;

@@ -9,7 +9,6 @@ use crate::{
         dialogue::State,
         shipping::{Likeness, NamedTown, Point, Range, Zone},
     },
-    press::Action,
     telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, cut, say},
 };
@@ -147,8 +146,8 @@ fn town_arg(name: &str) -> Arg {
 }
 
 fn answered(stage: &Stage<'_>, html: String) -> Step {
-    let catalog = stage.button(Text::ButtonCatalog, Action::Catalog);
-    menu::after(stage, Text::AfterStep, vec![vec![catalog]]).say(View::text(html))
+    let catalog = stage.catalog_button().map(|button| vec![button]);
+    menu::after(stage, Text::AfterStep, catalog.into_iter().collect()).say(View::text(html))
 }
 
 /// What it costs there, and how long it takes.

@@ -47,6 +47,8 @@ fn shop() -> Shop {
         site_url: None,
         instagram_url: None,
         out_of_stock: OutOfStock::ShownOnly,
+        stock: crate::domain::cart::StockCount::UntilNextCopy,
+        catalog: super::stage::CatalogScreens::Shown,
         managers: Managers::None,
         first_words: crate::config::FirstWords::Ask,
         hours: None,

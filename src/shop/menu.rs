@@ -112,16 +112,15 @@ pub fn view(stage: &Stage<'_>) -> View {
 
 /// A button whose target is not configured is not shown.
 pub fn keyboard(stage: &Stage<'_>) -> Keyboard {
-    let mut rows = vec![
-        vec![
-            stage.button(Text::ButtonCatalog, Action::Catalog),
-            cart_button(stage),
-        ],
-        vec![
-            stage.button(Text::ButtonOrders, Action::Orders),
-            stage.button(Text::ButtonDelivery, Action::Delivery),
-        ],
-    ];
+    let mut rows = Vec::new();
+    // Without a catalog nothing can be put into the cart.
+    if let Some(catalog) = stage.catalog_button() {
+        rows.push(vec![catalog, cart_button(stage)]);
+    }
+    rows.push(vec![
+        stage.button(Text::ButtonOrders, Action::Orders),
+        stage.button(Text::ButtonDelivery, Action::Delivery),
+    ]);
     let links: Vec<_> = [
         stage.shop.site_url.clone().map(|url| {
             // Telegram opens only secure pages inside itself.

@@ -55,10 +55,8 @@ pub fn list(stage: &Stage<'_>, orders: &[Own]) -> Step {
     rows.push(vec![
         stage.button(Text::ButtonOrderNumber, Action::OrderNumber),
     ]);
-    rows.push(vec![
-        stage.button(Text::ButtonCatalog, Action::Catalog),
-        stage.button(Text::ButtonMenu, Action::Menu),
-    ]);
+    let menu = stage.button(Text::ButtonMenu, Action::Menu);
+    rows.push(stage.catalog_button().into_iter().chain([menu]).collect());
     Step::to(State::Orders).show(View::text(html).with(Keyboard::Inline(rows)))
 }
 

@@ -125,11 +125,15 @@ pub fn html(stage: &Stage<'_>, product: &Product) -> String {
     }
 }
 
+/// The last piece went to somebody who was quicker.
+pub fn just_gone(stage: &Stage<'_>, product: &Product) -> Step {
+    let html = stage.speech.html(Text::ToastOutOfStock);
+    card(stage, product, Place::default()).say(View::text(html))
+}
+
 pub fn gone(stage: &Stage<'_>) -> Step {
-    let rows = vec![vec![
-        stage.button(Text::ButtonCatalog, Action::Catalog),
-        stage.button(Text::ButtonMenu, Action::Menu),
-    ]];
+    let menu = stage.button(Text::ButtonMenu, Action::Menu);
+    let rows = vec![stage.catalog_button().into_iter().chain([menu]).collect()];
     let html = stage.speech.html(Text::ProductGone);
     Step::to(State::Catalog(Place::default())).show(View::text(html).with(Keyboard::Inline(rows)))
 }

@@ -8,7 +8,7 @@ use crate::{
     config::{FirstWords, Registration},
     desk::people::subject::Subjects,
     domain::{
-        cart::OutOfStock,
+        cart::{OutOfStock, StockCount},
         hours::Hours,
         language::Language,
         money::Money,
@@ -39,6 +39,8 @@ pub struct Shop {
     pub instagram_url: Option<String>,
     /// Whether what is out of stock can be ordered all the same.
     pub out_of_stock: OutOfStock,
+    pub stock: StockCount,
+    pub catalog: CatalogScreens,
     pub managers: Managers,
     /// What becomes of words that no step expected.
     pub first_words: FirstWords,
@@ -57,6 +59,14 @@ pub struct Shop {
     /// Days after which what nobody needs is forgotten; 0: kept.
     pub retention_days: u32,
     pub confirm_phones: ConfirmPhones,
+}
+
+/// Whether there is a catalog to look through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CatalogScreens {
+    Shown,
+    /// Neither a CRM nor a file has one.
+    None,
 }
 
 /// How a typed phone can become the customer's own.
@@ -142,6 +152,14 @@ impl Stage<'_> {
 
     pub fn button(&self, label: Text, action: Action) -> Button {
         self.press(self.speech.plain(label), action)
+    }
+
+    /// The way to the catalog, where there is one.
+    pub fn catalog_button(&self) -> Option<Button> {
+        match self.shop.catalog {
+            CatalogScreens::Shown => Some(self.button(Text::ButtonCatalog, Action::Catalog)),
+            CatalogScreens::None => None,
+        }
     }
 
     pub fn link(&self, label: Text, target: Target) -> Button {

@@ -198,6 +198,8 @@ pub(super) fn of_task(task: DeskTask) -> Found {
         | DeskTask::Menu { .. }
         | DeskTask::LinkCode { .. }
         | DeskTask::SmsNumbers { .. }
+        | DeskTask::CatalogRead { .. }
+        | DeskTask::CatalogApply { .. }
         | DeskTask::Table { .. } => (Kind::Notice, Ref::None),
         DeskTask::Alert { .. } => (Kind::Alert, Ref::None),
     };

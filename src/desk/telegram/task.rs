@@ -90,6 +90,10 @@ pub enum DeskTask {
         file: File,
         text: String,
     },
+    /// Reads a catalog file that an admin has sent, and shows what it would change.
+    CatalogRead { chat: ChatId, file: File },
+    /// Puts it in force.
+    CatalogApply { chat: ChatId, file: File },
 }
 
 /// Which figures a manager has asked for.
@@ -180,6 +184,8 @@ impl DeskTask {
             | Self::Mark { .. }
             | Self::Owe { .. }
             | Self::SmsNumbers { .. }
+            | Self::CatalogRead { .. }
+            | Self::CatalogApply { .. }
             | Self::Unsent { .. } => None,
             Self::LinkCode { chat, address } => Some(format!("desk:link:{chat}:{address}")),
             // Pressing twice while it is made brings one.
@@ -214,6 +220,8 @@ impl DeskTask {
             | Self::Export { .. }
             | Self::LinkCode { .. }
             | Self::SmsNumbers { .. }
+            | Self::CatalogRead { .. }
+            | Self::CatalogApply { .. }
             | Self::Alert { .. } => job.lane.parse().ok().map(ChatId),
         }
     }
@@ -234,6 +242,8 @@ impl DeskTask {
             | Self::Typing { .. }
             | Self::LinkCode { .. }
             | Self::SmsNumbers { .. }
+            | Self::CatalogRead { .. }
+            | Self::CatalogApply { .. }
             | Self::Alert { .. } => Priority::Notice,
             Self::Unsent { .. }
             | Self::Notice { .. }
