@@ -652,7 +652,7 @@ button-link-source = 📣 Source
 sources-title = <b>Where they came from in { $days } days</b>
 sources-line = { $source }: visits { $visits }, orders { $orders }
 order-gone = There is no such order.
-catalog-refreshing = Reading the catalog from the CRM, this takes a minute.
+catalog-refreshing = Updating the catalog, it takes a minute.
 catalog-refreshed-lately = The catalog has just been read. It can be read again in a minute.
 desk-nothing-open = No chat is open now. Open one from a list, or reply to a customer’s message.
 shop-opened = You see the bot as a customer does now. To come back: /desk.
@@ -2310,6 +2310,75 @@ about-order = 📦 Order No. { $number }{ $goods ->
        *[other] , { $sum }
     }, { $state }
 
+## A catalog from a file
+catalog-reading = Reading the catalog file. In a moment you will see what has changed in it.
+catalog-no-place = This shop's products do not come from a file. To take them from one, set catalog.file in the settings and start the program again.
+catalog-other-format = This shop's catalog is a { $ending } file. Save the table in that format and send it again.
+catalog-preview =
+    📄 <b>{ $name }</b>
+    New { $new }, changed { $changed }, will disappear { $gone }, mistakes { $mistakes }
+button-catalog-apply = Apply
+button-catalog-mistakes = Show the mistakes
+button-catalog-no = No
+catalog-applying = Applying the new catalog…
+catalog-applied = ✅ The new catalog is in use. { $products ->
+        [one] It has { $products } product.
+       *[other] It has { $products } products.
+    }
+catalog-dropped = The catalog stays unchanged.
+toast-catalog-gone = This file has been decided on, or a newer one has come
+catalog-not-taken = ⚠️ This file was not applied, the catalog stays unchanged.
+catalog-trouble = 🔴 <b>The catalog file cannot be used.</b> Customers see the products of the last good version.
+catalog-trouble-over = 🟢 The catalog file is fine again, the products are up to date.
+catalog-mistakes = ⚠️ The catalog is up to date, products: { $products }. { $count ->
+        [one] There is { $count } mistake:
+       *[other] There are { $count } mistakes:
+    }
+catalog-more-mistakes = …and { $count } more. <code>mistok catalog check</code> shows all of them.
+catalog-finding = Row { $row }, { $column }: { $value ->
+        [none] empty
+       *[other] “{ $value }”
+    }. Expected: { $expected }.
+catalog-row-kept = The product stays, without a picture.
+catalog-expected-key = a SKU of up to 64 characters
+catalog-expected-once = a SKU that no row above has
+catalog-expected-name = a name of up to 255 characters
+catalog-expected-price = a price above zero, such as 1250 or 1 250,00
+catalog-expected-currency = the three Latin letters of a currency, such as UAH
+catalog-expected-stock = a whole number, 0 or more, or nothing when the stock is not counted
+catalog-expected-category = up to three names with “ / ” between them, such as Tableware / Cups
+catalog-expected-description = a description of up to 4000 characters
+catalog-expected-picture = an address https://… or the name of a jpg, png or webp file in the folder catalog.pictures
+catalog-expected-picture-file = a file that is in the folder catalog.pictures and has 10 MB at most
+catalog-expected-hidden = yes or no
+catalog-expected-parent = the SKU of a product of this file
+catalog-expected-no-variant = the SKU of a product that is no variant itself
+catalog-too-large = The file is too large: a catalog can have up to 20 MB.
+catalog-too-many-rows = The file has too many rows: a catalog can have up to 20,000 products.
+catalog-unreadable = The file cannot be read: { $reason }
+catalog-no-column = The file has no column “{ $column }”.
+catalog-no-products = The file has no products.
+catalog-too-many-bad = { $bad } of { $rows } rows have mistakes: that is more than a fifth, so the file was not applied.
+catalog-missing = The file cannot be opened: { $reason }
+catalog-not-written = The file could not be written to its place: { $reason }
+catalog-not-stored = The database does not answer. Try again in a minute.
+catalog-checked = Rows: { $rows }, products: { $products }, hidden: { $hidden }, categories: { $categories }, rows left out: { $skipped }.
+catalog-check-fine = There are no mistakes.
+catalog-check-unknown = Columns that we do not know are not read: { $names }
+catalog-check-refused = This file would not be applied. { $reason }
+catalog-check-defaults = The settings could not be read ({ $reason }): checking with the defaults.
+template-cup = Cup “Forest”
+template-cup-description = A ceramic cup, 350 ml
+template-cup-category = Tableware / Cups
+template-shirt = Embroidered T-shirt
+template-shirt-description = Cotton, embroidered by hand
+template-shirt-category = Clothes / T-shirts
+template-shirt-size = Size M
+template-yes = yes
+template-no = no
+template-needs-file = XLSX needs a file: mistok catalog template --format xlsx -o catalog.xlsx
+template-written = Written: { $file }
+
 ## The table of `mistok check`
 
 check-settings = settings
@@ -2321,6 +2390,7 @@ check-people = people
 check-groups = groups
 check-secrets = secrets
 check-crm = crm
+check-catalog = catalog
 check-orders = orders
 check-chats = chats
 check-sms = sms
@@ -2355,6 +2425,13 @@ check-secrets-weak = { $names }: shorter than 16 letters, which can be guessed; 
 check-no-answer = no answer within { $seconds } s: the network may hold it up, or something on the way
 check-needs = not checked: it needs what fails above ({ $part })
 check-variables-ignored = { $names }: no setting, so it is ignored; settings are written MISTOK_<SECTION>__<KEY>
+check-catalog-crm = products from { $name }
+check-catalog-none = none: neither a CRM nor a file (`catalog.file`), so customers see no catalog button
+check-catalog-file = products from the file { $file }: { $products }, mistakes { $mistakes }{ $mistakes ->
+        [0] {""}
+       *[other] {" "}(`mistok catalog check` shows them)
+    }
+check-catalog-instead = { $name }'s catalog is not read: the file takes its place
 check-crm-none = none: leads are kept here
 check-status-kept = new leads get `{ $setting }`
 check-status-ignored = new leads do not get `{ $setting }`: { $name } ignores it

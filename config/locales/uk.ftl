@@ -661,7 +661,7 @@ button-link-source = 📣 Джерело
 sources-title = <b>Звідки приходили за { $days } днів</b>
 sources-line = { $source }: переходів { $visits }, замовлень { $orders }
 order-gone = Такого замовлення немає.
-catalog-refreshing = Оновлюємо каталог із CRM, це займе хвилинку.
+catalog-refreshing = Оновлюємо каталог, це займе хвилинку.
 catalog-refreshed-lately = Каталог щойно оновлено. Наступне оновлення — не раніше ніж за хвилину.
 desk-nothing-open = Зараз не відкрито жодного чату. Відкрийте його зі списку або дайте відповідь на повідомлення клієнта.
 shop-opened = Тепер ви бачите бот очима клієнта. Повернутися — /desk.
@@ -2360,6 +2360,77 @@ about-order = 📦 Замовлення № { $number }{ $goods ->
        *[other] , { $sum }
     }, { $state }
 
+## Каталог із файлу
+catalog-reading = Читаємо файл каталогу. За мить покажемо, що в ньому змінилося.
+catalog-no-place = Товари цього магазину беруться не з файлу. Щоб брати їх із файлу, впишіть його в налаштування catalog.file і перезапустіть програму.
+catalog-other-format = Каталог цього магазину — файл { $ending }. Збережіть таблицю в такому форматі й надішліть ще раз.
+catalog-preview =
+    📄 <b>{ $name }</b>
+    Нових { $new }, змінено { $changed }, зникне { $gone }, помилок { $mistakes }
+button-catalog-apply = Застосувати
+button-catalog-mistakes = Показати помилки
+button-catalog-no = Ні
+catalog-applying = Застосовуємо новий каталог…
+catalog-applied = ✅ Новий каталог застосовано. { $products ->
+        [one] Тепер у ньому { $products } товар.
+        [few] Тепер у ньому { $products } товари.
+       *[other] Тепер у ньому { $products } товарів.
+    }
+catalog-dropped = Каталог лишився без змін.
+toast-catalog-gone = Про цей файл уже вирішено або пізніше надійшов новіший
+catalog-not-taken = ⚠️ Цей файл не застосовано, каталог лишився без змін.
+catalog-trouble = 🔴 <b>Файл каталогу не читається.</b> Покупці бачать товари з останньої справної версії.
+catalog-trouble-over = 🟢 Файл каталогу знову справний, товари оновлено.
+catalog-mistakes = ⚠️ Каталог оновлено, товарів: { $products }. { $count ->
+        [one] Є { $count } помилка:
+        [few] Є { $count } помилки:
+       *[other] Є { $count } помилок:
+    }
+catalog-more-mistakes = …і ще { $count }. Усі покаже <code>mistok catalog check</code>.
+catalog-finding = Рядок { $row }, { $column }: { $value ->
+        [none] порожньо
+       *[other] «{ $value }»
+    }. Потрібно: { $expected }.
+catalog-row-kept = Товар лишається, без фото.
+catalog-expected-key = артикул, щонайбільше 64 символи
+catalog-expected-once = артикул, якого ще немає в рядках вище
+catalog-expected-name = назва, щонайбільше 255 символів
+catalog-expected-price = ціна, більша за нуль, наприклад 1250 або 1 250,00
+catalog-expected-currency = три латинські літери валюти, наприклад UAH
+catalog-expected-stock = ціле число від 0 або порожньо, якщо залишок не рахують
+catalog-expected-category = щонайбільше три назви через « / », наприклад Посуд / Чашки
+catalog-expected-description = опис, щонайбільше 4000 символів
+catalog-expected-picture = адреса https://… або назва файлу jpg, png чи webp із теки catalog.pictures
+catalog-expected-picture-file = файл, який є в теці catalog.pictures і не більший за 10 МБ
+catalog-expected-hidden = так або ні
+catalog-expected-parent = артикул товару з цього ж файлу
+catalog-expected-no-variant = артикул товару, який сам не є варіантом
+catalog-too-large = Файл завеликий: каталог може важити до 20 МБ.
+catalog-too-many-rows = У файлі забагато рядків: каталог може мати до 20 000 товарів.
+catalog-unreadable = Файл не читається: { $reason }
+catalog-no-column = У файлі немає стовпця «{ $column }».
+catalog-no-products = У файлі немає жодного товару.
+catalog-too-many-bad = Помилки у { $bad } рядках із { $rows }: це понад п’яту частину, тож файл не застосовано.
+catalog-missing = Файл не відкривається: { $reason }
+catalog-not-written = Файл не вдалося записати на місце: { $reason }
+catalog-not-stored = База даних не відповідає. Спробуйте ще раз за хвилину.
+catalog-checked = Рядків: { $rows }, товарів: { $products }, прихованих: { $hidden }, категорій: { $categories }, пропущено рядків: { $skipped }.
+catalog-check-fine = Помилок немає.
+catalog-check-unknown = Стовпці, яких ми не знаємо, не читаються: { $names }
+catalog-check-refused = Такий файл не буде застосовано. { $reason }
+catalog-check-defaults = Налаштування не прочитано ({ $reason }): перевіряємо з типовими.
+template-cup = Чашка «Ліс»
+template-cup-description = Керамічна чашка, 350 мл
+template-cup-category = Посуд / Чашки
+template-shirt = Футболка з вишивкою
+template-shirt-description = Бавовна, ручна вишивка
+template-shirt-category = Одяг / Футболки
+template-shirt-size = Розмір M
+template-yes = так
+template-no = ні
+template-needs-file = Для XLSX вкажіть файл: mistok catalog template --format xlsx -o catalog.xlsx
+template-written = Записано: { $file }
+
 ## Перевірка: `mistok check`
 
 check-settings = налаштування
@@ -2371,6 +2442,7 @@ check-people = менеджери
 check-groups = групи
 check-secrets = ключі
 check-crm = crm
+check-catalog = каталог
 check-orders = замовлення
 check-chats = чати
 check-sms = sms
@@ -2405,6 +2477,13 @@ check-secrets-weak = { $names }: коротше за 16 символів, мож
 check-no-answer = немає відповіді за { $seconds } с: можливо, затримка в мережі або щось на шляху не пропускає
 check-needs = не перевірено: спершу має запрацювати те, що вище ({ $part })
 check-variables-ignored = { $names }: такого налаштування немає, тому не враховано; правильно так: MISTOK_<РОЗДІЛ>__<КЛЮЧ>
+check-catalog-crm = товари з { $name }
+check-catalog-none = немає: ані CRM, ані файлу (`catalog.file`), тож кнопки каталогу клієнти не бачать
+check-catalog-file = товари з файлу { $file }: { $products }, помилок { $mistakes }{ $mistakes ->
+        [0] {""}
+       *[other] {" "}(їх покаже `mistok catalog check`)
+    }
+check-catalog-instead = каталог { $name } не читається: замість нього файл
 check-crm-none = немає: заявки зберігаються тут
 check-status-kept = нові заявки отримують `{ $setting }`
 check-status-ignored = нові заявки не отримують `{ $setting }`: { $name } його не враховує

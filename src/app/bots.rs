@@ -13,7 +13,7 @@ use crate::{
     domain::{clock::SharedClock, id::BotId},
     outbox::Activity,
     store::Store,
-    telegram::{Api, TelegramError, book::ChatBook, carry::Apis},
+    telegram::{Api, TelegramError, book::ChatBook, carry::Apis, pictures::PictureFolder},
 };
 
 /// A bot that Telegram knows.
@@ -83,7 +83,8 @@ async fn introduce(
 ) -> anyhow::Result<Bot> {
     let api = Api::new(&config.telegram.api_url, known.token.clone(), known.id)?
         .with_provider(known.provider_token.clone())
-        .with_book(book.clone());
+        .with_book(book.clone())
+        .with_pictures(PictureFolder::new(config.catalog.pictures()));
     let me = ask(&api, &known.name, clock).await?;
     Ok(Bot {
         known,

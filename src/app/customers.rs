@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     Lifecycle,
     bots::{self, Bot, Bots},
+    catalog::stock_count,
     out_of_stock,
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     desk::Desk,
     domain::{clock::SharedClock, lead::PaidBy, payment::Method, search::Synonyms},
     outbox::Outbox,
-    shop::{self, snapshot::Snapshots, stage::HasCatalog, sync::Refresher},
+    shop::{self, snapshot::Snapshots, stage::CatalogScreens, sync::Refresher},
     store::Store,
     text::Texts,
 };
@@ -33,7 +34,7 @@ pub struct Customers<'a> {
     pub refresher: &'a Refresher,
     pub people: &'a People,
     pub desk: &'a Desk,
-    pub catalog: HasCatalog,
+    pub catalog: CatalogScreens,
 }
 
 impl Customers<'_> {
@@ -70,6 +71,7 @@ impl Customers<'_> {
             site_url: config.shop.site_url.clone(),
             instagram_url: config.shop.instagram_url.clone(),
             out_of_stock: out_of_stock(config),
+            stock: stock_count(config),
             catalog,
             managers: if config.desk.chat_id.is_some() || !config.desk.admins.is_empty() {
                 shop::Managers::Answer

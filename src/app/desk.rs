@@ -79,6 +79,8 @@ fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
             Topics::None
         },
         out_of_stock: super::out_of_stock(config),
+        stock: super::catalog::stock_count(config),
+        catalog: config.catalog.place(),
         hold: TimeDelta::hours(desk.hold_hours.into()),
         notices_for_held: desk.notices_for_held,
         introduction: if desk.introduce {

@@ -37,6 +37,7 @@ use std::{
 
 use tokio::net::TcpListener;
 
+pub use catalog::reading as catalog_reading;
 pub use crm::{connect as connect_crm, connect_keeping, connect_notes};
 pub use lifecycle::Lifecycle;
 pub use sms::connect as connect_sms;
@@ -48,10 +49,7 @@ use crate::{
     desk::{Desk, SmsDesk},
     domain::{cart::OutOfStock, clock::SharedClock, id::ChatId, phone::Phone},
     outbox::{Activity, Outbox},
-    shop::{
-        stage::HasCatalog,
-        sync::{Refresher, Sync},
-    },
+    shop::sync::{Refresher, Sync},
     sms::{self as sms_outbox, Sms, Watch},
     store::Store,
     text::Texts,
@@ -119,9 +117,11 @@ impl App {
         let connected = crm::connect_with_journal(config, clock, outbox.activity())?;
         let crm = connected.crm;
         let desk = desk_of(&sms);
+        let file = catalog::file(config, &desk);
         let people = outbox::people(config, at_desk.known.id, &texts);
         let orders = desk.orders.following.clone();
         let refresher = Refresher::new(clock.clone(), outbox.activity());
+        let screens = catalog::screens(config, crm.as_ref());
         let customers = customers::Customers {
             config,
             store: &store,
@@ -132,11 +132,7 @@ impl App {
             refresher: &refresher,
             people: &people,
             desk: &desk,
-            catalog: if crm.as_ref().is_some_and(|crm| crm.catalog().is_some()) {
-                HasCatalog::Yes
-            } else {
-                HasCatalog::No
-            },
+            catalog: screens,
         };
         let mut intakes = customers.intakes(&bots)?;
 
@@ -154,6 +150,7 @@ impl App {
             crm: crm.clone(),
             people,
             intakes: intakes.clone(),
+            catalog: catalog::replacing(config, file.as_ref(), &store),
         };
         let services = outbox::services(config, &means, features)?;
         outbox::start(lifecycle, offers, services, means);
@@ -163,7 +160,8 @@ impl App {
             crm::follow(&orders, &store, config).await?;
         }
         let signals_of = crm.clone().filter(|crm| crm.signals().is_some());
-        let sync = catalog::begin(config, crm, &store, refresher, lifecycle).await?;
+        let source = catalog::source(file, crm);
+        let sync = catalog::begin(config, source, &store, refresher, lifecycle).await?;
         let upkeep = upkeep::Upkeep {
             store: &store,
             outbox: &outbox,
@@ -203,6 +201,7 @@ impl App {
             config,
             store: &store,
             texts: &texts,
+            catalog: screens,
             clock,
             lifecycle,
         };

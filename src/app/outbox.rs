@@ -15,7 +15,7 @@ use crate::{
         leads,
         settling::Settling,
     },
-    desk::{Desk, crm_chats, routing::timers},
+    desk::{Desk, catalog::CatalogFiles, crm_chats, routing::timers},
     domain::{clock::SharedClock, id::BotId},
     outbox::{Dispatcher, Offers, Outbox, Service, TelegramRates, letters, telegram},
     sms::{self, Known, OdooClients},
@@ -46,6 +46,8 @@ pub struct Features<'a> {
     pub people: People,
     /// Where updates that were given up are tried again.
     pub intakes: Vec<Intake>,
+    /// Where admins replace the catalog's file.
+    pub catalog: Option<Arc<dyn CatalogFiles>>,
 }
 
 pub fn people(config: &Config, bot: BotId, texts: &Arc<Texts>) -> People {
@@ -97,10 +99,11 @@ pub fn services(
         crm,
         people,
         intakes,
+        catalog,
     }: Features<'_>,
 ) -> Result<Vec<Service>, ConfigError> {
     let store = &means.store;
-    let mut all = desk.services(store, &bots.apis(), rates(config));
+    let mut all = desk.services(store, &bots.apis(), rates(config), catalog.as_ref());
     all.extend(desk.sms_desk.sms.services(store));
     all.extend(again::services(intakes));
     all.extend(odoo.services(&desk.sms_desk.sms, store));

@@ -15,6 +15,7 @@ use crate::{
     bot::{intake::Intake, polling, setup},
     config::{Config, Receiving, Serves},
     domain::{clock::SharedClock, language::Language},
+    shop::stage::CatalogScreens,
     store::{Store, StoreError, settings},
     telegram::Api,
     text::Texts,
@@ -67,6 +68,7 @@ pub struct Receiver<'a> {
     pub config: &'a Config,
     pub store: &'a Store,
     pub texts: &'a Arc<Texts>,
+    pub catalog: CatalogScreens,
     pub clock: &'a SharedClock,
     pub lifecycle: &'a Lifecycle,
 }
@@ -82,7 +84,7 @@ impl Receiver<'_> {
         self.receive(&bot.api, intake, webhook).await?;
         let language = self.config.shop.language;
         let (api, texts) = (bot.api.clone(), self.texts.clone());
-        let list = commands(api, bot.known.serves, texts, language);
+        let list = commands(api, bot.known.serves, texts, language, self.catalog);
         self.lifecycle.spawn_aside("commands", list);
         if bot.known.serves.customers() {
             let by_hand = if self.config.telegram.set_description {
@@ -155,8 +157,15 @@ async fn warn_of_foreign_webhook(api: &Api, store: &Store) {
 }
 
 /// Registers the commands; the bot works without the list too.
-async fn commands(api: Api, serves: Serves, texts: Arc<Texts>, language: Language) {
-    if let Err(error) = setup::set_commands(&api, serves, &texts, language).await {
+async fn commands(
+    api: Api,
+    serves: Serves,
+    texts: Arc<Texts>,
+    language: Language,
+    catalog: CatalogScreens,
+) {
+    let set = setup::set_commands(&api, serves, &texts, language, catalog);
+    if let Err(error) = set.await {
         tracing::warn!(%error, "The list of commands could not be registered");
     }
 }

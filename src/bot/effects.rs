@@ -356,18 +356,22 @@ async fn hand_over(
     };
     let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
     if new {
-        if let Content::Order { checkout, .. } = &draft.body.content {
+        if let Content::Order { checkout, lines } = &draft.body.content {
             let keeps = checkout
                 .as_ref()
                 .map_or(Keeps::Lead, |checkout| checkout.goes);
             let now = context.clock.now();
             orders::place(tx, number, keeps, draft.body.content.due(), now).await?;
+            let taken = context.desk.orders.stock_taken(tx, number.into(), lines);
+            taken.await?;
             context.desk.orders.order_placed(tx, number.into()).await?;
         }
         let job = handing::job(number, customer.id, &context.clock);
         context.outbox.enqueue(tx, job).await?;
         let kind = draft.body.content.kind().as_str();
         metrics::counter!("mistok_leads_total", "kind" => kind).increment(1);
+    } else if let Content::Order { lines, .. } = &draft.body.content {
+        context.desk.orders.stock_not_taken(tx, lines).await?;
     }
     if new && invoiced(&draft.body.content) {
         payment::invoice(context, tx, dialogue.chat, &turn.speech, number).await?;

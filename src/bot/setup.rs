@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::{
     config::Serves,
     domain::language::Language,
+    shop::stage::CatalogScreens,
     telegram::{Api, TelegramError},
     text::{Text, Texts},
 };
@@ -109,6 +110,9 @@ const COMMANDS: [(&str, Text); 14] = [
     ("stop", Text::CommandStop),
 ];
 
+/// Those that lead nowhere without a catalog.
+const OF_CATALOG: [&str; 2] = ["catalog", "cart"];
+
 /// The commands of a bot that serves managers alone.
 const OF_MANAGERS: [(&str, Text); 9] = [
     ("menu", Text::CommandMenu),
@@ -182,7 +186,10 @@ pub async fn set_commands(
     serves: Serves,
     texts: &std::sync::Arc<Texts>,
     shop: Language,
+    catalog: CatalogScreens,
 ) -> Result<(), TelegramError> {
+    let is_shown =
+        |command: &str| catalog == CatalogScreens::Shown || !OF_CATALOG.contains(&command);
     let lists = Language::ALL
         .into_iter()
         .map(|language| (language, language.code()))
@@ -196,6 +203,7 @@ pub async fn set_commands(
         };
         let commands: Vec<_> = commands
             .iter()
+            .filter(|(command, _)| is_shown(command))
             .map(
                 |(command, text)| json!({ "command": command, "description": speech.plain(*text) }),
             )

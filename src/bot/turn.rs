@@ -120,6 +120,17 @@ impl Turn {
         catalog::lookup(&self.tx, id).await
     }
 
+    /// Takes this out of the stock for an order that is placed now; `false` when there is not as much
+    /// any more.
+    pub async fn hold(&self, wanted: &[(ProductId, u32)]) -> Result<bool, StoreError> {
+        let Shop {
+            out_of_stock,
+            stock,
+            ..
+        } = &*self.shop;
+        catalog::hold(&self.tx, *out_of_stock, *stock, wanted).await
+    }
+
     /// The customer's cart, with the products as the catalog has them now.
     pub async fn cart(&self) -> Result<Cart, StoreError> {
         carts::lookup(&self.tx, self.dialogue.customer.id).await

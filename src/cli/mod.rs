@@ -1,11 +1,13 @@
 //! The command line.
 
 mod admin;
+mod catalog;
 pub mod check;
 #[cfg(feature = "demo")]
 mod demo;
 mod export;
 mod key;
+mod language;
 mod log;
 mod run;
 
@@ -39,6 +41,9 @@ enum Command {
     Run(run::Arguments),
     /// Try the settings: database, Telegram, people, CRM; print a table
     Check(check::Arguments),
+    /// Check a catalog file of your own, or show one to begin with
+    #[command(subcommand)]
+    Catalog(catalog::Command),
     /// Bring the database's tables up to date
     Migrate,
     /// Write orders, leads or customers to a file for a spreadsheet
@@ -85,6 +90,10 @@ async fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command.unwrap_or_default() {
         Command::Run(arguments) => run::run(arguments, settings()?, clock).await,
         Command::Check(arguments) => check::check(arguments, &settings()?, &clock).await,
+        // What is wrong with the settings is no reason not to look at a file.
+        Command::Catalog(command) => {
+            catalog::run(command, || Ok(Config::load(arguments.config.as_deref())?))
+        }
         Command::Migrate => migrate(&settings()?).await,
         Command::Export(arguments) => export::run(arguments, &settings()?, &clock).await,
         Command::Admin(command) => admin::run(command, &settings()?, &clock).await,

@@ -2,6 +2,7 @@
 //! An unknown key or a bad value is an error that names the key, the value and what is expected.
 
 mod bots;
+mod catalog;
 mod chats;
 mod crm;
 mod database;
@@ -23,6 +24,7 @@ mod status;
 mod subject;
 mod telegram;
 mod web;
+pub mod yaml;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +36,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     bots::{Bot, KnownBot, MAIN as MAIN_BOT, Serves},
+    catalog::{Catalog, CatalogPlace},
     chats::{Chats, Keeping},
     crm::{Crm, Odoo},
     database::Database,
@@ -70,6 +73,7 @@ pub struct Config {
     pub web: Web,
     pub database: Database,
     pub crm: Crm,
+    pub catalog: Catalog,
     pub chats: Chats,
     pub sms: Sms,
     pub desk: Desk,
@@ -121,6 +125,7 @@ impl Config {
         self.web.check()?;
         self.database.check()?;
         self.crm.check()?;
+        self.catalog.check()?;
         self.desk.check()?;
         self.check_bots()?;
         self.chats.check()?;

@@ -11,10 +11,12 @@
 //! - [`figures`]: the statistics of a period, as words, picture and file.
 //! - [`privacy`]: forgetting a customer, and a conversation as a file.
 //! - [`alerts`]: what was given up, and services in trouble.
+//! - [`catalog`]: the shop's catalog file: how admins replace it, and hear about its mistakes.
 //! - [`telegram`]: the screens of all that, and the courier that sends them.
 //! - [`crm_chats`], [`sms`]: the other channels.
 
 pub mod alerts;
+pub mod catalog;
 pub mod conversation;
 pub mod crm_chats;
 pub mod export;
@@ -36,8 +38,8 @@ use self::{conversation::channel, telegram::card};
 pub use self::{
     orders::Cancelled,
     parts::{
-        Alerts, Cards, Conversations, CrmChats, Deps, Notify, Orders, People, Privacy, Routing,
-        Screens, ShopChats, SmsDesk, Statistics,
+        Alerts, Cards, CatalogDesk, Conversations, CrmChats, Deps, Notify, Orders, People, Privacy,
+        Routing, Screens, ShopChats, SmsDesk, Statistics,
     },
     settings::{CrmNames, DeskBot, Introduction, OrdersFrom, Rating, Settings, Topics},
 };
@@ -74,6 +76,7 @@ pub struct Desk {
     pub screens: Arc<Screens>,
     pub shop_chats: Arc<ShopChats>,
     pub alerts: Arc<Alerts>,
+    pub catalog: Arc<CatalogDesk>,
 }
 
 /// A button of the desk.

@@ -150,6 +150,13 @@ pub struct Alerts {
     pub(super) screens: Arc<Screens>,
 }
 
+/// The shop's catalog file: what admins send, and what they are to know of it.
+#[derive(Clone)]
+pub struct CatalogDesk {
+    pub(super) notify: Arc<Notify>,
+    pub(super) alerts: Arc<Alerts>,
+}
+
 /// A part that holds copies of these: of parts before it, and of what the desk is made of.
 macro_rules! part {
     ($part:ident: $($held:ident),+ $(,)?) => {
@@ -184,6 +191,7 @@ impl Desk {
         let screens = part!(Screens: notify, people, orders, cards, conversations);
         let shop_chats = part!(ShopChats: notify, people, conversations);
         let alerts = part!(Alerts: notify, people, orders, conversations, sms_desk, screens);
+        let catalog = part!(CatalogDesk: notify, alerts);
         Self {
             notify,
             people,
@@ -198,6 +206,7 @@ impl Desk {
             screens,
             shop_chats,
             alerts,
+            catalog,
         }
     }
 }

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::{
     Desk,
+    catalog::CatalogFiles,
     crm_chats::{READING, ReadCourier, SENDING, SendCourier},
     routing::{timer_courier::TimerCourier, timers},
     telegram::courier::DeskCourier,
@@ -19,7 +20,13 @@ use crate::{
 
 impl Desk {
     /// The messages of each bot, with the tasks of the desk among them, and the desk's timers.
-    pub fn services(&self, store: &Store, apis: &Apis, rates: TelegramRates) -> Vec<Service> {
+    pub fn services(
+        &self,
+        store: &Store,
+        apis: &Apis,
+        rates: TelegramRates,
+        catalog: Option<&Arc<dyn CatalogFiles>>,
+    ) -> Vec<Service> {
         let mut services: Vec<_> = apis
             .all()
             .iter()
@@ -29,6 +36,7 @@ impl Desk {
                     api: api.clone(),
                     apis: apis.clone(),
                     store: store.clone(),
+                    catalog: catalog.cloned(),
                 };
                 bot_service(api.clone(), Arc::new(tasks), rates)
             })

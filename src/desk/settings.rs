@@ -5,9 +5,9 @@ use chrono_tz::Tz;
 
 use super::people::department::Department;
 use crate::{
-    config::{NoticesForHeld, OrderPosts, Unanswerable},
+    config::{CatalogPlace, NoticesForHeld, OrderPosts, Unanswerable},
     domain::{
-        cart::OutOfStock,
+        cart::{OutOfStock, StockCount},
         id::{BotId, ChatId, DepartmentId, ManagerId},
         language::Language,
         money::Money,
@@ -71,6 +71,9 @@ pub struct Settings {
     pub orders_from: OrdersFrom,
     /// Whether what is not in stock may be ordered.
     pub out_of_stock: OutOfStock,
+    pub stock: StockCount,
+    /// The file that the catalog comes from. `None` means the CRM, or that there is no catalog.
+    pub catalog: Option<CatalogPlace>,
     /// Whether the program gives new orders to managers.
     pub share_orders: bool,
     /// The sum from which the notice of an order makes a sound; `None`: each does.

@@ -59,10 +59,8 @@ fn present(stage: &Stage<'_>, cart: &Cart, title: String) -> Step {
         })
         .collect();
     rows.push(vec![stage.button(Text::ButtonCheckout, Action::Checkout)]);
-    rows.push(vec![
-        stage.button(Text::ButtonClearCart, Action::ClearCart),
-        stage.button(Text::ButtonCatalog, Action::Catalog),
-    ]);
+    let clear = stage.button(Text::ButtonClearCart, Action::ClearCart);
+    rows.push([clear].into_iter().chain(stage.catalog_button()).collect());
     rows.push(vec![stage.button(Text::ButtonMenu, Action::Menu)]);
     let step =
         Step::to(State::Cart { line: None }).show(View::text(html).with(Keyboard::Inline(rows)));

@@ -146,8 +146,8 @@ fn town_arg(name: &str) -> Arg {
 }
 
 fn answered(stage: &Stage<'_>, html: String) -> Step {
-    let rows = stage.catalog_button().map(|catalog| vec![catalog]);
-    menu::after(stage, Text::AfterStep, rows.into_iter().collect()).say(View::text(html))
+    let catalog = stage.catalog_button().map(|button| vec![button]);
+    menu::after(stage, Text::AfterStep, catalog.into_iter().collect()).say(View::text(html))
 }
 
 /// What it costs there, and how long it takes.

@@ -77,7 +77,7 @@ fn card(stage: &Stage<'_>, product: &Product, bot: &str) -> Value {
         },
         "reply_markup": { "inline_keyboard": [[button]] },
     });
-    if let Some(picture) = &product.picture {
+    if let Some(picture) = product.picture_address() {
         card["thumbnail_url"] = json!(picture);
         card["input_message_content"]["link_preview_options"] =
             json!({ "url": picture, "show_above_text": true });

@@ -112,9 +112,11 @@ pub fn view(stage: &Stage<'_>) -> View {
 
 /// A button whose target is not configured is not shown.
 pub fn keyboard(stage: &Stage<'_>) -> Keyboard {
-    let catalog = stage.catalog_button();
-    let goods = catalog.map(|catalog| vec![catalog, cart_button(stage)]);
-    let mut rows: Vec<_> = goods.into_iter().collect();
+    let mut rows = Vec::new();
+    // Without a catalog nothing can be put into the cart.
+    if let Some(catalog) = stage.catalog_button() {
+        rows.push(vec![catalog, cart_button(stage)]);
+    }
     rows.push(vec![
         stage.button(Text::ButtonOrders, Action::Orders),
         stage.button(Text::ButtonDelivery, Action::Delivery),

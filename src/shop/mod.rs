@@ -3,11 +3,13 @@
 
 pub mod cart;
 pub mod catalog;
+pub mod catalog_file;
 pub mod checkout;
 pub mod code;
 pub mod delivery;
 pub mod export;
 pub mod feedback;
+pub mod file_source;
 mod fitting;
 pub mod inline;
 pub mod left;

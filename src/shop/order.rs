@@ -178,8 +178,7 @@ pub enum Own {
 /// The order stands. Its number is known once it is stored; see [`accepted`].
 pub fn place(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
     if !product::can_be_ordered(stage, product) {
-        return product::card(stage, product, crate::domain::dialogue::Place::default())
-            .toast(stage.speech.plain(Text::ToastOutOfStock));
+        return product::just_gone(stage, product);
     }
     let line = Line {
         product: product.id,
@@ -187,7 +186,7 @@ pub fn place(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
         sku: product.sku.clone(),
         price: product.price,
         quantity: 1,
-        picture: product.picture.clone(),
+        picture: product.picture_address().cloned(),
     };
     ordered(stage).effect(Effect::HandOver {
         content: Content::Order {

@@ -125,6 +125,12 @@ pub fn html(stage: &Stage<'_>, product: &Product) -> String {
     }
 }
 
+/// The last piece went to somebody who was quicker.
+pub fn just_gone(stage: &Stage<'_>, product: &Product) -> Step {
+    let html = stage.speech.html(Text::ToastOutOfStock);
+    card(stage, product, Place::default()).say(View::text(html))
+}
+
 pub fn gone(stage: &Stage<'_>) -> Step {
     let menu = stage.button(Text::ButtonMenu, Action::Menu);
     let rows = vec![stage.catalog_button().into_iter().chain([menu]).collect()];

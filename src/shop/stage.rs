@@ -8,7 +8,7 @@ use crate::{
     config::{FirstWords, Registration},
     desk::people::subject::Subjects,
     domain::{
-        cart::OutOfStock,
+        cart::{OutOfStock, StockCount},
         hours::Hours,
         language::Language,
         money::Money,
@@ -39,7 +39,8 @@ pub struct Shop {
     pub instagram_url: Option<String>,
     /// Whether what is out of stock can be ordered all the same.
     pub out_of_stock: OutOfStock,
-    pub catalog: HasCatalog,
+    pub stock: StockCount,
+    pub catalog: CatalogScreens,
     pub managers: Managers,
     /// What becomes of words that no step expected.
     pub first_words: FirstWords,
@@ -60,18 +61,19 @@ pub struct Shop {
     pub confirm_phones: ConfirmPhones,
 }
 
+/// Whether there is a catalog to look through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CatalogScreens {
+    Shown,
+    /// Neither a CRM nor a file has one.
+    None,
+}
+
 /// How a typed phone can become the customer's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConfirmPhones {
     /// By a code that goes there.
     ByCode,
-    No,
-}
-
-/// Whether there are products to show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HasCatalog {
-    Yes,
     No,
 }
 
@@ -117,14 +119,6 @@ impl Stage<'_> {
         }
     }
 
-    /// To the catalog, where there is one.
-    pub fn catalog_button(&self) -> Option<Button> {
-        match self.shop.catalog {
-            HasCatalog::Yes => Some(self.button(Text::ButtonCatalog, Action::Catalog)),
-            HasCatalog::No => None,
-        }
-    }
-
     /// A phone as people here write it.
     pub fn phone(&self, phone: &Phone) -> String {
         phone.written_in(self.shop.region)
@@ -158,6 +152,14 @@ impl Stage<'_> {
 
     pub fn button(&self, label: Text, action: Action) -> Button {
         self.press(self.speech.plain(label), action)
+    }
+
+    /// The way to the catalog, where there is one.
+    pub fn catalog_button(&self) -> Option<Button> {
+        match self.shop.catalog {
+            CatalogScreens::Shown => Some(self.button(Text::ButtonCatalog, Action::Catalog)),
+            CatalogScreens::None => None,
+        }
     }
 
     pub fn link(&self, label: Text, target: Target) -> Button {

@@ -1,5 +1,6 @@
-//! Keeps our copy of the catalog like the CRM's. Only what changed is written, in small
-//! transactions, so that customers do not wait behind a refresh.
+//! Keeps our copy of the catalog like the CRM's, or like the shop's own file. Of the CRM's only what
+//! changed is written, in small transactions, so that customers do not wait behind a refresh; a file
+//! is put in force at once, because orders count its stock down.
 
 use std::{
     collections::HashMap,
@@ -10,6 +11,10 @@ use chrono::TimeDelta;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::{
+    catalog_file::FileError,
+    file_source::{self, FileSource},
+};
 use crate::{
     desk::telegram::manager::CatalogRefresh,
     domain::{
@@ -18,7 +23,7 @@ use crate::{
         product::{Catalog, Product, Selection},
     },
     outbox::Activity,
-    store::{Store, StoreError, Tx, catalog},
+    store::{Store, StoreError, Tx, carts, catalog},
     vendors::crm::{Crm, CrmError},
 };
 
@@ -32,7 +37,16 @@ pub enum SyncError {
     #[error(transparent)]
     Crm(#[from] CrmError),
     #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Where the catalog comes from.
+#[derive(Clone)]
+pub enum Source {
+    Crm(Arc<dyn Crm>),
+    File(Arc<FileSource>),
 }
 
 /// What a refresh did.
@@ -41,21 +55,21 @@ pub struct Refreshed {
     pub products: usize,
     pub changed: usize,
     pub removed: usize,
-    /// Items of the CRM that could not be read.
+    /// Items of the CRM, or rows of the file, that could not be read.
     pub skipped: usize,
 }
 
-/// A product of the CRM that differs from our copy.
+/// A product that differs from our copy.
 #[derive(Debug, Clone)]
-struct ChangedProduct {
-    product: Product,
+pub struct ChangedProduct {
+    pub product: Product,
     /// Whether the search or the categories show it otherwise from now on.
-    is_found_otherwise: bool,
+    pub is_found_otherwise: bool,
 }
 
 impl ChangedProduct {
     /// `None` when our copy, `known`, is the same.
-    fn new(known: Option<Product>, product: Product) -> Option<Self> {
+    pub fn new(known: Option<Product>, product: Product) -> Option<Self> {
         let is_same = known.as_ref() == Some(&product);
         let is_found_otherwise = known.is_none_or(|known| {
             known.name != product.name
@@ -66,6 +80,43 @@ impl ChangedProduct {
             product,
             is_found_otherwise,
         })
+    }
+}
+
+/// A product that has got another id: it has gone under the one and come under the other.
+#[derive(Debug, Clone, Copy)]
+pub struct MovedProduct {
+    pub from: ProductId,
+    pub to: ProductId,
+}
+
+impl MovedProduct {
+    /// Those that bear the same article, as when a file takes the place of the CRM's catalog.
+    pub fn among(gone: &HashMap<ProductId, Product>, changed: &[ChangedProduct]) -> Vec<Self> {
+        if gone.is_empty() {
+            return Vec::new();
+        }
+        let by_sku: HashMap<&str, ProductId> = changed
+            .iter()
+            .filter_map(|it| Some((it.product.sku.as_deref()?, it.product.id)))
+            .collect();
+        gone.values()
+            .filter_map(|product| {
+                let to = *by_sku.get(product.sku.as_deref()?)?;
+                Some(Self {
+                    from: product.id,
+                    to,
+                })
+            })
+            .collect()
+    }
+
+    /// Carts keep what they hold.
+    pub async fn follow(all: &[Self], tx: &Tx) -> Result<(), StoreError> {
+        for Self { from, to } in all {
+            carts::follow(tx, *from, *to).await?;
+        }
+        Ok(())
     }
 }
 
@@ -149,7 +200,7 @@ impl Refresher {
         self.wanted.notify_one();
     }
 
-    fn begin(&self) {
+    pub(super) fn begin(&self) {
         self.requests().last = Some(self.clock.steady());
     }
 
@@ -161,12 +212,22 @@ impl Refresher {
 /// The copying itself.
 #[derive(Clone)]
 pub struct Sync {
-    pub crm: Arc<dyn Crm>,
+    pub source: Source,
     pub store: Store,
     pub refresher: Refresher,
     pub every: TimeDelta,
-    /// What of the CRM's catalog is copied.
+    /// What of the catalog is copied.
     pub selection: Selection,
+}
+
+impl Source {
+    /// A look at a file costs nothing.
+    fn every(&self, settings: TimeDelta) -> TimeDelta {
+        match self {
+            Self::Crm(_) => settings,
+            Self::File(_) => SOONEST,
+        }
+    }
 }
 
 impl Sync {
@@ -174,7 +235,7 @@ impl Sync {
     pub async fn run(self, stop: CancellationToken) {
         let clock = self.refresher.clock.clone();
         loop {
-            let next = clock.steady() + self.every;
+            let next = clock.steady() + self.source.every(self.every);
             self.refresher.activity.set_alarm("catalog", Some(next));
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -184,9 +245,20 @@ impl Sync {
             let asked = std::mem::take(&mut self.refresher.requests().waiting);
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = self.refresh_and_log() => {}
+                () = self.look(asked) => {}
             }
             (0..asked).for_each(|_| self.refresher.activity.end());
+        }
+    }
+
+    /// Refreshes where somebody asks, or where there may be something new.
+    async fn look(&self, asked: usize) {
+        let may_differ = match &self.source {
+            Source::Crm(_) => true,
+            Source::File(file) => asked > 0 || file.has_changed().await,
+        };
+        if may_differ {
+            self.refresh_and_log().await;
         }
     }
 
@@ -209,13 +281,21 @@ impl Sync {
         }
     }
 
-    /// Makes our copy like the CRM's.
+    /// Makes our copy like the source.
     pub async fn refresh(&self) -> Result<Refreshed, SyncError> {
         self.refresher.begin();
-        let Some(source) = self.crm.catalog() else {
-            return Ok(Refreshed::default());
-        };
-        let catalog = source.read().await?.select(&self.selection);
+        match &self.source {
+            Source::Crm(crm) => match crm.catalog() {
+                Some(catalog) => self.copy(catalog.read().await?).await,
+                None => Ok(Refreshed::default()),
+            },
+            Source::File(file) => file.refresh(&self.store, &self.selection).await,
+        }
+    }
+
+    /// Makes our copy like the CRM's.
+    async fn copy(&self, catalog: Catalog) -> Result<Refreshed, SyncError> {
+        let catalog = catalog.select(&self.selection);
         let present = self
             .store
             .read(async move |tx| catalog::all(&tx).await)
@@ -234,6 +314,7 @@ impl Sync {
             .into_iter()
             .filter_map(|product| ChangedProduct::new(gone.remove(&product.id), product))
             .collect();
+        let moved = Arc::new(MovedProduct::among(&gone, &changed));
         let gone: Vec<ProductId> = gone.into_keys().collect();
         for chunk in changed.chunks(CHUNK) {
             self.put(chunk).await?;
@@ -242,6 +323,8 @@ impl Sync {
         self.remove(gone).await?;
         self.store
             .write("catalog", async move |tx| {
+                MovedProduct::follow(&moved, &tx).await?;
+                file_source::leave(&tx).await?;
                 catalog::replace_categories(&tx, &categories).await
             })
             .await?;

@@ -37,7 +37,7 @@ pub use self::{
     privacy::{forgetting, person},
     shop::{
         buyers, carts, catalog, crm_statuses, customers, dialogues, identities, joining, kept,
-        leads, order_events, order_goods, orders, payments, sales, seen, visits,
+        leads, order_events, order_goods, orders, payments, sales, seen, stock, visits,
     },
     vault::sealing,
 };

@@ -4,7 +4,6 @@ use super::{Outcome, T, outdated};
 use crate::{
     bot::{said::SharedContact, turn::Turn},
     domain::{
-        cart::Cart,
         dialogue::{Asked, Draft, Place, State},
         id::ProductId,
     },
@@ -13,7 +12,6 @@ use crate::{
         checkout::{self, Buying},
         product as product_flow,
     },
-    store::{StoreError, Tx, catalog},
     text::Text,
 };
 
@@ -163,17 +161,11 @@ pub async fn confirm_order(turn: T<'_>, draft: Draft) -> Outcome {
         Ok(draft) => draft,
         Err(step) => return Ok(*step),
     };
-    let orderable = stage.shop.out_of_stock == crate::domain::cart::OutOfStock::Orderable;
-    if orderable || reserve(&turn.tx, &cart).await? {
+    let lines = cart.lines.iter();
+    let wanted: Vec<_> = lines.map(|it| (it.product.id, it.quantity)).collect();
+    if turn.hold(&wanted).await? {
         return Ok(checkout::place(&stage, buying, draft));
     }
     // Somebody was quicker: the cart is read anew, with what is left.
     question(turn, draft).await
-}
-
-/// Takes the whole cart out of the stock, or nothing of it.
-async fn reserve(tx: &Tx, cart: &Cart) -> Result<bool, StoreError> {
-    let lines = cart.lines.iter();
-    let wanted: Vec<_> = lines.map(|it| (it.product.id, it.quantity)).collect();
-    catalog::reserve_all(tx, &wanted).await
 }

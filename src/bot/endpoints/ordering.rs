@@ -4,7 +4,8 @@ use super::{Outcome, T};
 use crate::{
     bot::{said::SharedContact, turn::Turn},
     domain::{
-        customer::Proof, dialogue::State, id::ProductId, phone::Phone, product::Product, yes_no,
+        cart::StockCount, customer::Proof, dialogue::State, id::ProductId, phone::Phone,
+        product::Product, yes_no,
     },
     shop::{Effect, Stage, Step, order as order_flow, product as product_flow},
     text::Text,
@@ -42,10 +43,27 @@ pub(super) async fn with_product(
 }
 
 pub async fn phone_shared(turn: T<'_>, id: ProductId, shared: SharedContact) -> Outcome {
-    with_product(turn, id, |stage, product| {
+    holding(turn, id, |stage, product| {
         order_flow::shared(stage, product, &shared.number, shared.own)
     })
     .await
+}
+
+/// A step that may place the order: the piece is taken out of the stock with it. Where somebody was
+/// quicker, the product is read anew.
+async fn holding(
+    turn: &Turn,
+    id: ProductId,
+    flow: impl Fn(&Stage<'_>, &Product) -> Step,
+) -> Outcome {
+    let step = with_product(turn, id, &flow).await?;
+    let places = |effect: &Effect| matches!(effect, Effect::HandOver { .. });
+    // The CRM counts what one tap takes.
+    let is_counted = turn.shop.stock != StockCount::UntilNextCopy;
+    if !is_counted || !step.effects.iter().any(places) || turn.hold(&[(id, 1)]).await? {
+        return Ok(step);
+    }
+    with_product(turn, id, product_flow::just_gone).await
 }
 
 pub async fn phone_typed(turn: T<'_>, id: ProductId, text: String) -> Outcome {
@@ -63,9 +81,9 @@ pub async fn phone_hint(turn: T<'_>, id: ProductId) -> Outcome {
 }
 
 pub async fn phone_confirmed(turn: T<'_>, id: ProductId, phone: Phone) -> Outcome {
-    with_product(turn, id, |stage, product| {
+    holding(turn, id, |stage, product| {
         order_flow::place(stage, product, phone.clone())
-            .effect(Effect::SetPhone(Some(phone), Proof::Typed))
+            .effect(Effect::SetPhone(Some(phone.clone()), Proof::Typed))
     })
     .await
 }

@@ -1,5 +1,6 @@
 //! `mistok check`: tries every credential and prints a table, in the reader's language.
 
+mod catalog;
 mod database;
 mod people;
 mod places;
@@ -9,16 +10,17 @@ mod telegram;
 
 use std::{future::ready, process::ExitCode, sync::Arc, time::Duration};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use futures::{
     FutureExt,
     future::{LocalBoxFuture, join_all},
 };
 
 use self::report::{Row, Severity};
+use super::language::Spoken;
 use crate::{
     config::Config,
-    domain::{clock::SharedClock, language::Language},
+    domain::clock::SharedClock,
     store::Store,
     text::{Arg, Speech, Text, TextError, Texts, say},
     vendors::crm::registry::Offer,
@@ -27,41 +29,12 @@ use crate::{
 /// In which language.
 #[derive(Debug, Default, Args)]
 pub struct Arguments {
-    /// The language of the table [default: that of the terminal where it is one of these, else en]
-    #[arg(long, value_enum)]
-    lang: Option<Lang>,
+    #[command(flatten)]
+    spoken: Spoken,
 
     /// How long each part of the shop may take to answer; all are asked side by side
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     timeout: u64,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Lang {
-    Uk,
-    En,
-}
-
-impl Arguments {
-    fn language(&self) -> Language {
-        match self.lang {
-            Some(Lang::Uk) => Language::Uk,
-            Some(Lang::En) => Language::En,
-            None => of_terminal().unwrap_or(Language::En),
-        }
-    }
-}
-
-/// The terminal's language, by the first of POSIX's variables that is set.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the terminal's language is no setting of the shop"
-)]
-fn of_terminal() -> Option<Language> {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
-    Language::from_code(locale.split(['_', '.', '@']).next()?)
 }
 
 pub async fn check(
@@ -70,7 +43,7 @@ pub async fn check(
     clock: &SharedClock,
 ) -> anyhow::Result<ExitCode> {
     let (texts, flaw) = texts(config)?;
-    let speech = &texts.speak(arguments.language());
+    let speech = &texts.speak(arguments.spoken.language());
     let mut table = vec![(Text::CheckSettings, settings(config, speech))];
     let asking = Asking {
         config,
@@ -169,6 +142,10 @@ fn of_services<'a>(asking: Asking<'a>, speech: &'a Speech) -> Vec<Asked<'a>> {
         (
             Text::CheckCrm,
             services::crm(config, clock, speech).boxed_local(),
+        ),
+        (
+            Text::CheckCatalog,
+            ready(catalog::check(config, speech)).boxed_local(),
         ),
         (
             Text::CheckOrders,

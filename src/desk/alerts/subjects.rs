@@ -206,6 +206,8 @@ pub(super) fn of_task(task: DeskTask) -> Found {
         | DeskTask::ExportTable { .. }
         | DeskTask::LinkCode { .. }
         | DeskTask::SmsNumbers { .. }
+        | DeskTask::CatalogRead { .. }
+        | DeskTask::CatalogApply { .. }
         | DeskTask::Table { .. } => (Kind::Notice, Ref::None),
         DeskTask::Alert { .. } => (Kind::Alert, Ref::None),
     };

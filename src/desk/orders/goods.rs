@@ -178,12 +178,12 @@ impl Orders {
                 }));
             if quantity > 0 {
                 asked.lines.push(Line {
+                    picture: product.picture_address().cloned(),
                     product: product.id,
                     name: product.name,
                     sku: product.sku,
                     price: product.price,
                     quantity,
-                    picture: product.picture,
                 });
             }
         }

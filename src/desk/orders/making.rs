@@ -6,7 +6,6 @@ use crate::{
     crm::leads as handing,
     desk::{Orders, conversation::lead::reference},
     domain::{
-        cart::OutOfStock,
         conversation::{Channel, Conversation},
         id::{ChatId, Number},
         lead::{Body, Contact, Content, Line},
@@ -76,11 +75,13 @@ impl Orders {
         let Some(profile) = customers::party(tx, chat).await? else {
             return Ok(MadeOrder::Gone);
         };
+        let lines = goods.lines.clone();
         let draft = self.draft_of(chat, &profile, goods.lines);
         let (lead, _) = leads::add(tx, &draft, self.notify.now()).await?;
         let (goes, sum) = (draft.body.content.goes(), draft.body.content.due());
         orders::place(tx, lead, goes, sum, self.notify.now()).await?;
         let number = lead.into();
+        self.stock_taken(tx, number, &lines).await?;
         desk_orders::set_conversation(tx, number, chat.id).await?;
         let job = handing::job(lead, chat.customer, &self.notify.clock);
         self.notify.outbox.enqueue(tx, job).await?;
@@ -126,10 +127,8 @@ impl Orders {
 
     /// Takes the goods out of the stock, where what is not there is not sold.
     async fn reserve(&self, tx: &Tx, lines: &[Line]) -> Result<bool, StoreError> {
-        if self.notify.settings.out_of_stock == OutOfStock::Orderable {
-            return Ok(true);
-        }
+        let settings = &self.notify.settings;
         let wanted: Vec<_> = lines.iter().map(|it| (it.product, it.quantity)).collect();
-        catalog::reserve_all(tx, &wanted).await
+        catalog::hold(tx, settings.out_of_stock, settings.stock, &wanted).await
     }
 }

@@ -12,6 +12,7 @@ pub mod money;
 mod notice;
 mod sharing;
 pub mod state;
+mod stock;
 pub mod tracking;
 mod waiting;
 

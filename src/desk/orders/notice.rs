@@ -69,6 +69,7 @@ impl Orders {
                 known.was = Some(known.fulfilment);
                 known.fulfilment = ended;
                 known.since = Some(self.notify.now());
+                self.move_stock(tx, &known).await?;
             }
             desk_orders::save(tx, &known).await?;
         }

@@ -157,6 +157,7 @@ impl Orders {
         order.since = Some(self.notify.now());
         order.reminded = 0;
         desk_orders::save(tx, order).await?;
+        self.move_stock(tx, order).await?;
         if order.is_free() {
             self.await_taker(tx, order.number).await?;
         }

@@ -8,6 +8,7 @@ pub mod brief;
 pub mod canned;
 mod canned_press;
 pub mod card;
+pub mod catalog;
 mod chat_file;
 pub mod chats;
 pub mod choice;

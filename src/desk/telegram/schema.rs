@@ -32,7 +32,10 @@ pub(super) const fn right_to(action: DeskAction) -> Right {
                 | PeopleAction::Yield
         )
     );
-    let rules = matches!(action, DeskAction::People(_) | DeskAction::Link(_));
+    let rules = matches!(
+        action,
+        DeskAction::People(_) | DeskAction::Link(_) | DeskAction::Catalog(_)
+    );
     if rules && !own {
         Right::Rule
     } else {
@@ -161,6 +164,7 @@ impl AtDesk<'_> {
             DeskAction::Sms(action) => self.sms_pressed(action).await,
             DeskAction::Letter(action) => alerts.letter_pressed(tx, manager, action).await,
             DeskAction::Link(action) => screens.link_pressed(tx, manager, action).await,
+            DeskAction::Catalog(action) => self.catalog_pressed(action).await,
         }
     }
 

@@ -100,6 +100,10 @@ pub enum DeskTask {
         file: File,
         text: String,
     },
+    /// Reads a catalog file that an admin has sent, and shows what it would change.
+    CatalogRead { chat: ChatId, file: File },
+    /// Puts it in force.
+    CatalogApply { chat: ChatId, file: File },
 }
 
 /// Which figures a manager has asked for.
@@ -196,6 +200,8 @@ impl DeskTask {
             | Self::Mark { .. }
             | Self::Owe { .. }
             | Self::SmsNumbers { .. }
+            | Self::CatalogRead { .. }
+            | Self::CatalogApply { .. }
             | Self::Unsent { .. } => None,
             Self::LinkCode { chat, address } => Some(format!("desk:link:{chat}:{address}")),
             // Pressing twice while it is made brings one.
@@ -231,6 +237,8 @@ impl DeskTask {
             | Self::ExportTable { .. }
             | Self::LinkCode { .. }
             | Self::SmsNumbers { .. }
+            | Self::CatalogRead { .. }
+            | Self::CatalogApply { .. }
             | Self::Alert { .. } => job.lane.parse().ok().map(ChatId),
         }
     }
@@ -252,6 +260,8 @@ impl DeskTask {
             | Self::Typing { .. }
             | Self::LinkCode { .. }
             | Self::SmsNumbers { .. }
+            | Self::CatalogRead { .. }
+            | Self::CatalogApply { .. }
             | Self::Alert { .. } => Priority::Notice,
             Self::Unsent { .. }
             | Self::Notice { .. }

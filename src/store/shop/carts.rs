@@ -102,6 +102,20 @@ pub async fn see_prices(tx: &Tx, customer: CustomerId) -> Result<(), StoreError>
     Ok(())
 }
 
+/// A product has another id from now on: carts hold it under that one.
+#[tracing::instrument(name = "db.carts.follow", level = "debug", skip_all)]
+pub async fn follow(tx: &Tx, from: ProductId, to: ProductId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE cart_lines SET product_id = $2 WHERE product_id = $1 \
+           AND NOT EXISTS (SELECT 1 FROM cart_lines same \
+                           WHERE same.customer_id = cart_lines.customer_id \
+                             AND same.product_id = $2)",
+        values![from, to],
+    )
+    .await?;
+    Ok(())
+}
+
 #[tracing::instrument(name = "db.carts.clear", level = "debug", skip_all)]
 pub async fn clear(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(

@@ -1,6 +1,7 @@
 //! Our copy of the catalog. Reads are by index and bounded; a refresh writes only what changed.
 
 use crate::domain::{
+    cart::{OutOfStock, StockCount},
     categories::{CategoryTree, Counts},
     id::{CategoryId, ProductId},
     money::{Currency, Money},
@@ -170,6 +171,42 @@ pub async fn reserve_all(tx: &Tx, wanted: &[(ProductId, u32)]) -> Result<bool, S
         }
     }
     Ok(true)
+}
+
+/// Whether there is as much of each.
+#[tracing::instrument(name = "db.catalog.has_all", level = "debug", skip_all)]
+pub async fn has_all(tx: &Tx, wanted: &[(ProductId, u32)]) -> Result<bool, StoreError> {
+    for (product, quantity) in wanted {
+        let found: i64 = tx
+            .value(
+                "SELECT count(*) FROM products \
+                 WHERE id = $1 AND (stock IS NULL OR stock >= $2)",
+                values![*product, *quantity],
+            )
+            .await?;
+        if found == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Takes all of it out of our count, or nothing, where what is not there is not sold and orders are
+/// counted here; `false` when there is not as much.
+#[tracing::instrument(name = "db.catalog.hold", level = "debug", skip_all)]
+pub async fn hold(
+    tx: &Tx,
+    out_of_stock: OutOfStock,
+    count: StockCount,
+    wanted: &[(ProductId, u32)],
+) -> Result<bool, StoreError> {
+    match (out_of_stock, count) {
+        (OutOfStock::Orderable, _) => Ok(true),
+        (OutOfStock::ShownOnly, StockCount::Elsewhere) => has_all(tx, wanted).await,
+        (OutOfStock::ShownOnly, StockCount::UntilNextCopy | StockCount::Here) => {
+            reserve_all(tx, wanted).await
+        }
+    }
 }
 
 /// Puts back what [`reserve`] took.

@@ -16,4 +16,5 @@ pub mod orders;
 pub mod payments;
 pub mod sales;
 pub mod seen;
+pub mod stock;
 pub mod visits;

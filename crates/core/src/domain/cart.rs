@@ -43,6 +43,17 @@ pub enum OutOfStock {
     ShownOnly,
 }
 
+/// What orders do to the stock in our copy of the catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StockCount {
+    /// They take from it until the next copy brings the CRM's own count.
+    UntilNextCopy,
+    /// They take from it, and give it back when they are cancelled: nobody else counts.
+    Here,
+    /// Nothing: the shop counts elsewhere.
+    Elsewhere,
+}
+
 /// How many of a product a customer may order.
 pub fn most(product: &Product, out_of_stock: OutOfStock) -> u32 {
     match (product.stock, out_of_stock) {
@@ -95,7 +106,7 @@ impl Cart {
                 sku: line.product.sku.clone(),
                 price: line.product.price,
                 quantity: line.quantity,
-                picture: line.product.picture.clone(),
+                picture: line.product.picture_address().cloned(),
             })
             .collect()
     }

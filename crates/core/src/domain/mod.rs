@@ -5,6 +5,7 @@ pub mod block;
 pub mod call_window;
 pub mod cart;
 pub mod case;
+pub mod catalog_file;
 pub mod categories;
 pub mod cause;
 pub mod choices;

@@ -7,6 +7,9 @@ use super::{
     money::Money,
 };
 
+/// What a picture of the shop's own folder begins with; the rest is the name of its file.
+pub const IN_FOLDER: &str = "file:";
+
 /// A sellable item (in KeyCRM's words an offer).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
@@ -20,11 +23,17 @@ pub struct Product {
     pub stock: Option<i64>,
     /// Plain text.
     pub description: Option<String>,
-    /// An http(s) address.
+    /// An http(s) address, or [`IN_FOLDER`] and the name of a file.
     pub picture: Option<String>,
 }
 
 impl Product {
+    /// The address of the picture, for others than Telegram. `None` when it has no address.
+    pub fn picture_address(&self) -> Option<&String> {
+        let picture = self.picture.as_ref();
+        picture.filter(|it| !it.starts_with(IN_FOLDER))
+    }
+
     pub fn in_stock(&self) -> bool {
         self.stock.is_none_or(|left| left > 0)
     }

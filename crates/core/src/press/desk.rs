@@ -1,6 +1,7 @@
 //! What managers press at the desk: `d` and a letter.
 
 use super::{
+    catalog::CatalogAction,
     declare::{Argument, Parts, actions, choices, push},
     figures::FiguresAction,
     letters::LetterAction,
@@ -78,6 +79,8 @@ actions! {
         Order(action: OrderAction),
         /// Of `/link`.
         Link(action: LinkAction),
+        /// About a catalog file.
+        Catalog(action: CatalogAction),
         /// A page of the labels of a conversation.
         Labels(conversation: ConversationId, page: u32) = "dbl",
         /// A page of the shop's labels.

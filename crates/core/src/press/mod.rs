@@ -6,6 +6,7 @@
 //! the code of a released row never changes (`actions.txt` holds them).
 
 mod arguments;
+mod catalog;
 mod customer;
 mod declare;
 mod desk;
@@ -21,6 +22,7 @@ mod tests;
 mod words;
 
 pub use arguments::NAME;
+pub use catalog::CatalogAction;
 pub use customer::{Action, Where};
 use declare::{Argument, Parts};
 pub use desk::{BlockFor, DeskAction, Later, List};

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::{TelegramError, book::ChatBook};
+use super::{TelegramError, book::ChatBook, pictures::PictureFolder};
 
 /// A call that takes longer is broken off; getUpdates has its own time on top.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
@@ -36,6 +36,7 @@ pub struct Api {
     /// The token of a payment provider, for invoices.
     provider: Option<SecretString>,
     book: ChatBook,
+    pictures: PictureFolder,
 }
 
 impl std::fmt::Debug for Api {
@@ -85,6 +86,7 @@ impl Api {
             bot,
             provider: None,
             book: ChatBook::default(),
+            pictures: PictureFolder::default(),
         })
     }
 
@@ -98,6 +100,16 @@ impl Api {
     #[must_use]
     pub fn with_book(self, book: ChatBook) -> Self {
         Self { book, ..self }
+    }
+
+    /// Lets it send pictures of the shop's own folder.
+    #[must_use]
+    pub fn with_pictures(self, pictures: PictureFolder) -> Self {
+        Self { pictures, ..self }
+    }
+
+    pub(super) const fn pictures(&self) -> &PictureFolder {
+        &self.pictures
     }
 
     /// What is known of the chats that it writes to.

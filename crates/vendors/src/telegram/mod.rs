@@ -13,6 +13,7 @@ pub mod keyboard;
 pub mod look;
 pub mod message;
 pub mod particulars;
+pub mod pictures;
 pub mod post;
 mod send;
 

@@ -106,6 +106,21 @@ impl Post {
 #[derive(Deserialize)]
 struct Receipt {
     message_id: i64,
+    /// The sizes of a photo, the largest last.
+    #[serde(default)]
+    photo: Vec<PhotoSize>,
+}
+
+#[derive(Deserialize)]
+struct PhotoSize {
+    file_id: String,
+}
+
+/// A photo that was posted.
+pub(super) struct PostedPhoto {
+    pub message: MessageId,
+    /// Its id with Telegram, by which it can be posted again.
+    pub file: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -290,6 +305,24 @@ fn album_item(post: &Post, at: usize) -> Option<Value> {
 impl Api {
     /// Posts a message.
     pub async fn post(&self, chat: ChatId, post: &Post) -> Result<MessageId, TelegramError> {
+        let receipt = self.post_whole(chat, post).await?;
+        Ok(MessageId(receipt.message_id))
+    }
+
+    /// Posts a message, and tells what Telegram calls its photo.
+    pub(super) async fn post_photo(
+        &self,
+        chat: ChatId,
+        post: &Post,
+    ) -> Result<PostedPhoto, TelegramError> {
+        let receipt = self.post_whole(chat, post).await?;
+        Ok(PostedPhoto {
+            message: MessageId(receipt.message_id),
+            file: receipt.photo.into_iter().next_back().map(|it| it.file_id),
+        })
+    }
+
+    async fn post_whole(&self, chat: ChatId, post: &Post) -> Result<Receipt, TelegramError> {
         let (name, fields) = request(chat, post);
         let files = || parts(std::slice::from_ref(post));
         let sent: Result<Receipt, _> = self.call_with(name, fields, files()).await;
@@ -301,10 +334,9 @@ impl Api {
                     ..reply
                 });
                 let (name, fields) = request(chat, &post.clone().replying(plain));
-                let receipt: Receipt = self.call_with(name, fields, files()).await?;
-                Ok(MessageId(receipt.message_id))
+                self.call_with(name, fields, files()).await
             }
-            sent => sent.map(|receipt| MessageId(receipt.message_id)),
+            sent => sent,
         }
     }
 

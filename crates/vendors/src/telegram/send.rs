@@ -2,7 +2,7 @@
 
 use mistok_core::{
     domain::{
-        content::{File, Form, Source, What, Words},
+        content::Words,
         dialogue::Shown,
         id::{ChatId, MessageId},
     },
@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{
     Api, TelegramError,
     message::{Aim, Edit, Outgoing, View},
+    pictures::Picture,
     post::{Body, Post, Reply, Sound},
 };
 
@@ -95,8 +96,8 @@ impl Api {
         view: &View,
         aim: Aim,
     ) -> Result<Sent, TelegramError> {
-        let edited = match picture(view) {
-            Some(picture) => self.edit_media(chat, edit.message, &picture).await,
+        let edited = match self.pictures().picture(view).await {
+            Some(picture) => self.edit_picture(chat, edit.message, &picture).await,
             None => self.edit_post(chat, edit.message, &words(view)).await,
         };
         match edited {
@@ -113,8 +114,8 @@ impl Api {
     }
 
     async fn send_new(&self, chat: ChatId, view: &View, aim: Aim) -> Result<Sent, TelegramError> {
-        if let Some(picture) = picture(view) {
-            match self.post(chat, &aimed(picture, aim)).await {
+        if let Some(picture) = self.pictures().picture(view).await {
+            match self.post_picture(chat, view, picture, aim).await {
                 Ok(message) => return Ok(sent(message, true)),
                 // A picture that Telegram cannot fetch must not cost the person the card.
                 Err(TelegramError::Refused(reason)) => {
@@ -138,6 +139,45 @@ impl Api {
             posted => posted?,
         };
         Ok(sent(message, false))
+    }
+
+    /// A picture of the folder goes by its id where Telegram has it; one that Telegram has lost goes
+    /// as bytes again.
+    async fn post_picture(
+        &self,
+        chat: ChatId,
+        view: &View,
+        picture: Picture,
+        aim: Aim,
+    ) -> Result<MessageId, TelegramError> {
+        let name = picture.name.clone();
+        let posted = self.post_photo(chat, &aimed(picture.post, aim)).await;
+        let receipt = match (posted, &name) {
+            (Err(TelegramError::Refused(_)), Some(name)) if self.pictures().forget(name) => {
+                let again = self.pictures().picture(view).await;
+                let again = again.map_or_else(|| words(view), |picture| picture.post);
+                self.post_photo(chat, &aimed(again, aim)).await?
+            }
+            (posted, _) => posted?,
+        };
+        if let (Some(name), Some(id)) = (&name, &receipt.file) {
+            self.pictures().note(name, id);
+        }
+        Ok(receipt.message)
+    }
+
+    async fn edit_picture(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        picture: &Picture,
+    ) -> Result<(), TelegramError> {
+        let edited = self.edit_media(chat, message, &picture.post).await;
+        if let (Err(TelegramError::Refused(_)), Some(name)) = (&edited, &picture.name) {
+            // It is sent anew, and then as bytes.
+            self.pictures().forget(name);
+        }
+        edited
     }
 
     async fn drop_buttons(&self, chat: ChatId, message: MessageId) -> Result<Sent, TelegramError> {
@@ -167,22 +207,6 @@ fn without_bad_links(outgoing: &Outgoing) -> Option<Outgoing> {
 
 fn words(view: &View) -> Post {
     Post::html(view.html.clone()).with(view.keyboard.clone())
-}
-
-fn picture(view: &View) -> Option<Post> {
-    let url: reqwest::Url = view.photo.as_ref()?.parse().ok()?;
-    let what = What::File(File {
-        form: Form::Photo,
-        at: Source::Url(url.into()),
-        unique: None,
-        name: None,
-        mime: None,
-        size: None,
-        spoiler: false,
-        caption_above: false,
-        look: serde_json::Map::new(),
-    });
-    Some(Post::new(what, Body::Html(view.html.clone())).with(view.keyboard.clone()))
 }
 
 fn aimed(post: Post, aim: Aim) -> Post {

@@ -4,6 +4,7 @@
 mod alerts;
 mod answers;
 mod carrying;
+mod catalog;
 mod fallback;
 mod figures;
 mod menu;
@@ -14,12 +15,14 @@ mod refusals;
 mod showing;
 mod topics;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chrono::TimeDelta;
 
 use super::task::{DeskTask, Part};
 use crate::{
-    desk::Desk,
+    desk::{Desk, catalog::CatalogFiles},
     domain::{
         conversation::{Entry, Progress},
         delivery::Verdict,
@@ -45,6 +48,8 @@ pub struct DeskCourier {
     /// Of all bots: files of one are sent by another.
     pub apis: Apis,
     pub store: Store,
+    /// `None` where the catalog comes from no file.
+    pub catalog: Option<Arc<dyn CatalogFiles>>,
 }
 
 /// How a task ended: done, with the number of calls that count against the limits, or not done.
@@ -197,6 +202,8 @@ impl DeskCourier {
             } => self.export_table(*chat, kind, *from, *to).await,
             DeskTask::Typing { conversation } => self.typing(job, *conversation).await,
             DeskTask::Alert { post } => self.alert(job, *post).await,
+            DeskTask::CatalogRead { chat, file } => self.read_catalog(*chat, file).await,
+            DeskTask::CatalogApply { chat, file } => self.apply_catalog(*chat, file).await,
         }
     }
 

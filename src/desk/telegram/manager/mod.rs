@@ -1,6 +1,7 @@
 //! A manager at the desk: what `schema.rs` leads to where more than one part of the desk takes part.
 
 mod blocking;
+mod catalog;
 mod colleagues;
 mod commands;
 mod leaving;

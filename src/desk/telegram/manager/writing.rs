@@ -40,6 +40,11 @@ impl AtDesk<'_> {
             let (tx, manager) = (self.tx, &self.manager);
             return self.desk.sms_desk.sms_file(tx, manager, file, words).await;
         }
+        if let What::File(file) = &received.content.what
+            && let Some(reply) = self.catalog_file(file, text).await?
+        {
+            return Ok(reply);
+        }
         // A reply goes to the conversation of what it answers, whatever is open.
         if let Some(message) = received.reply_to
             && let Some(copy) =
