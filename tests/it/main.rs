@@ -18,6 +18,7 @@ mod bots;
 mod buyers;
 mod buying;
 mod catalog;
+mod catalog_file;
 mod categories;
 mod choices;
 mod columns;

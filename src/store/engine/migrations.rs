@@ -48,7 +48,7 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0024_cart_prices",
     "0025_origins",
     "0026_however_many",
-    "0028_order_stock",
+    "0027_order_stock",
 ];
 
 /// A step as one of the databases reads it.

@@ -7,3 +7,5 @@ CREATE TABLE order_stock (
     is_taken {int} NOT NULL, -- 0 once it was given back
     PRIMARY KEY (number, product_id)
 ){without_rowid};
+-- A product that comes back under another id takes the carts that hold it along.
+CREATE INDEX cart_lines_product ON cart_lines (product_id);
