@@ -61,8 +61,7 @@ pub fn build(
 }
 
 fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
-    let (desk, crm) = (&config.desk, config.crm.registration());
-    let declared = config.crm.declared()?;
+    let desk = &config.desk;
     Ok(desk::Settings {
         departments: departments(config, bots)?,
         desk_bot: if bots.of_managers().known.serves.customers() {
@@ -106,12 +105,8 @@ fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
         ask_parts: config.sms.ask_parts,
         auto_reply: config.sms.auto_reply,
         unanswerable: config.sms.unanswerable,
-        crm: desk::CrmNames {
-            title: crm.map_or("CRM", |known| known.title),
-            key_setting: crm.map_or("crm.kind", |known| known.key_setting),
-        },
-        has_crm: crm.is_some(),
-        crm_has_statuses: declared.is_some_and(|known| known.statuses == Offer::Yes),
+        crm: crm_names(config),
+        shop_crm: shop_crm(config)?,
         order_posts: desk.orders.notice,
         remind_orders: minutes(desk.orders.remind_minutes),
         orders_from: desk::OrdersFrom {
@@ -123,6 +118,24 @@ fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
         order_link: config.crm.order_link.clone(),
         keeping_link: config.chats.keeping.chat_link(),
     })
+}
+
+fn crm_names(config: &Config) -> desk::CrmNames {
+    let crm = config.crm.registration();
+    desk::CrmNames {
+        title: crm.map_or("CRM", |known| known.title),
+        key_setting: crm.map_or("crm.kind", |known| known.key_setting),
+    }
+}
+
+fn shop_crm(config: &Config) -> anyhow::Result<desk::ShopCrm> {
+    let declared = config.crm.declared()?;
+    Ok(
+        declared.map_or(desk::ShopCrm::None, |known| match known.statuses {
+            Offer::Yes => desk::ShopCrm::WithStatuses,
+            Offer::Needs(_) | Offer::No => desk::ShopCrm::WithoutStatuses,
+        }),
+    )
 }
 
 fn minutes(minutes: u32) -> Option<TimeDelta> {

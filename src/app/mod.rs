@@ -87,10 +87,6 @@ impl App {
         clippy::too_many_lines,
         reason = "the parts of the program, in the order of their start"
     )]
-    #[expect(
-        clippy::too_many_lines,
-        reason = "the parts of the program, in the order of their start"
-    )]
     async fn build(
         config: &Config,
         clock: &SharedClock,

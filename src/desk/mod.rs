@@ -41,7 +41,7 @@ pub use self::{
         Alerts, Cards, CatalogDesk, Conversations, CrmChats, Deps, Notify, Orders, People, Privacy,
         Routing, Screens, ShopChats, SmsDesk, Statistics,
     },
-    settings::{CrmNames, DeskBot, Introduction, OrdersFrom, Rating, Settings, Topics},
+    settings::{CrmNames, DeskBot, Introduction, OrdersFrom, Rating, Settings, ShopCrm, Topics},
 };
 use crate::{
     domain::{

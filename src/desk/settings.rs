@@ -60,9 +60,7 @@ pub struct Settings {
     pub unanswerable: Unanswerable,
     pub crm: CrmNames,
     /// Whether one gets the orders; without it they are kept here alone.
-    pub has_crm: bool,
-    /// Whether the CRM knows how orders stand; if not, the desk says it.
-    pub crm_has_statuses: bool,
+    pub shop_crm: ShopCrm,
     /// Which new orders the managers' chat is notified of.
     pub order_posts: OrderPosts,
     /// The working time after which managers are reminded of an order that nobody takes.
@@ -121,6 +119,27 @@ pub enum Rating {
     /// The customer is asked for stars after the closing.
     Asked,
     None,
+}
+
+/// What the desk leaves to the shop's CRM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShopCrm {
+    /// There is none.
+    None,
+    /// How an order stands is said at the desk.
+    WithoutStatuses,
+    /// How an order stands is said in the CRM, too.
+    WithStatuses,
+}
+
+impl ShopCrm {
+    pub const fn exists(self) -> bool {
+        !matches!(self, Self::None)
+    }
+
+    pub const fn has_statuses(self) -> bool {
+        matches!(self, Self::WithStatuses)
+    }
 }
 
 /// How people know the CRM.

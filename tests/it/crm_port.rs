@@ -249,7 +249,10 @@ async fn without_payments_an_admin_adds_each_in_the_crm(engine: Engine) {
     puts(&app, &olena, HONEY).await;
     to_summary(&app, &olena, "Тут, у Telegram").await;
     press(&app, &olena, &["Підтвердити"]).await;
-    let invoice = olena.messages().into_iter().find(|it| it.can_be_paid());
+    let invoice = olena
+        .messages()
+        .into_iter()
+        .find(mistok_sim::telegram::Message::can_be_paid);
 
     olena.pays(invoice.unwrap().id).await;
     app.pass(TimeDelta::minutes(1)).await;

@@ -123,7 +123,6 @@ pub fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>
 }
 
 /// A key or token is never written.
-#[expect(clippy::ref_option, reason = "the form that serde asks for")]
 pub fn hidden<S: Serializer>(_: &Option<SecretString>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_none()
 }

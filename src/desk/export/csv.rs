@@ -86,10 +86,8 @@ mod tests {
         csv.row(&[Cell::Money(sum), Cell::Number(3), Cell::Empty])
             .unwrap();
         let written = String::from_utf8(csv.finish().unwrap()).unwrap();
-        let expected: String = cells
-            .iter()
-            .map(|(_, cell)| format!("{cell}\r\n"))
-            .collect();
+        let expected: Vec<_> = cells.iter().map(|(_, cell)| *cell).collect();
+        let expected = expected.join("\r\n") + "\r\n";
         assert_eq!(written, format!("{MARK}a;b\r\n{expected}1250,50;3;\r\n"));
     }
 }

@@ -11,6 +11,7 @@ use chrono_tz::Tz;
 use super::{Book, Cell, Csv, ExportError, Format, Kind, Request, Sheet, Xlsx};
 use crate::{
     domain::{
+        email::Email,
         id::{CustomerId, LeadId, ManagerId, Number},
         lead::{Content, Line},
         order::Fulfilment,
@@ -248,7 +249,7 @@ impl Export<'_> {
             self.time(lead.created_at),
             Cell::Text(contact.name.clone()),
             Cell::of(contact.phone.as_ref().map(Phone::e164)),
-            Cell::of(contact.email.as_ref().map(|email| email.as_str())),
+            Cell::of(contact.email.as_ref().map(Email::as_str)),
             Cell::Text(said),
             Cell::of(contact.source.clone()),
             Cell::Text(self.speech.plain(status)),
@@ -261,7 +262,7 @@ impl Export<'_> {
             Cell::Number(customer.id.0),
             Cell::Text(customer.name.clone()),
             Cell::of(customer.phone.as_ref().map(Phone::e164)),
-            Cell::of(customer.email.as_ref().map(|email| email.as_str())),
+            Cell::of(customer.email.as_ref().map(Email::as_str)),
             Cell::Text(customer.language.code().to_owned()),
             self.time(customer.created_at),
             Cell::of(customer.source.clone()),

@@ -71,7 +71,7 @@ impl Orders {
         order: &desk_orders::DeskOrder,
     ) -> Result<(), StoreError> {
         let stage = order.fulfilment.stage();
-        if self.notify.settings.crm_has_statuses
+        if self.notify.settings.shop_crm.has_statuses()
             && let Some(kept) = orders::lock_numbered(tx, order.number).await?
         {
             self.tell_crm(tx, &kept, stage).await?;

@@ -187,7 +187,7 @@ impl Orders {
         };
         let (stage, from) = (order.fulfilment.stage(), before.stage());
         let goes_back = way_of(stage) < way_of(from);
-        if self.notify.settings.crm_has_statuses {
+        if self.notify.settings.shop_crm.has_statuses() {
             // The CRM may not have confirmed yet the state that is taken back.
             if kept.order.stage == stage && !goes_back {
                 return Ok(());

@@ -53,7 +53,7 @@ impl Orders {
             Some(tracking.clone()),
         )
         .await?;
-        if self.notify.settings.crm_has_statuses {
+        if self.notify.settings.shop_crm.has_statuses() {
             let change = StandingChange {
                 status: None,
                 tracking: Some(tracking),

@@ -302,7 +302,7 @@ impl Cards {
             one(Text::ButtonMakeOrder, make),
         ]);
         // Without a CRM there is nobody to tell.
-        if self.notify.settings.has_crm {
+        if self.notify.settings.shop_crm.exists() {
             rows.push(vec![one(Text::ButtonCreateLead, DeskAction::Lead(id))]);
         }
         let hand_over = one(Text::ButtonHandOver, DeskAction::Colleagues(id));

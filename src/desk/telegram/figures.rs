@@ -260,7 +260,7 @@ impl Statistics {
         lines.push(speech.html(say::SalesSources {
             sources: Arg::from(sources.join(", ")),
         }));
-        if sales.without_crm > 0 && self.notify.settings.has_crm {
+        if sales.without_crm > 0 && self.notify.settings.shop_crm.exists() {
             lines.push(speech.html(say::SalesWithoutCrm {
                 count: sales.without_crm.into(),
             }));

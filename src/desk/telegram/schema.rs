@@ -237,10 +237,7 @@ impl AtDesk<'_> {
             Command::Statistics => statistics.statistics(tx, manager).await.map(Reply::message),
             // The open chat.
             Command::Note(text) => self.note_here(&text).await,
-            Command::Export(asked) if asked.trim().is_empty() => {
-                self.in_open_chat(DeskAction::Export).await
-            }
-            Command::Export(asked) => screens.export_table(tx, manager, &asked).await,
+            Command::Export(asked) => self.export_asked(&asked).await,
             Command::Label(argument) => self.label(&argument).await,
             Command::Snooze(argument) => self.snooze_here(&argument).await,
             Command::Release => self.in_open_chat(DeskAction::Release).await,

@@ -47,7 +47,9 @@ pub struct CatalogFile {
 
 impl CatalogFile {
     pub async fn stamp(&self) -> Result<Stamp, FileError> {
-        let found = fs::metadata(&self.place.path).await.map_err(missing)?;
+        let found = fs::metadata(&self.place.path)
+            .await
+            .map_err(|error| missing(&error))?;
         Ok(Stamp {
             modified: found.modified().ok(),
             length: found.len(),
@@ -58,7 +60,9 @@ impl CatalogFile {
         if self.stamp().await?.length > LARGEST as u64 {
             return Err(Refusal::TooLarge.into());
         }
-        let bytes = fs::read(&self.place.path).await.map_err(missing)?;
+        let bytes = fs::read(&self.place.path)
+            .await
+            .map_err(|error| missing(&error))?;
         self.parse(Arc::new(bytes)).await
     }
 
@@ -97,7 +101,7 @@ impl CatalogFile {
     }
 }
 
-fn missing(error: io::Error) -> FileError {
+fn missing(error: &io::Error) -> FileError {
     FileError::Missing(error.to_string())
 }
 
@@ -109,5 +113,8 @@ async fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn print_of(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut print, byte| {
+        crate::text::add(&mut print, format_args!("{byte:02x}"));
+        print
+    })
 }

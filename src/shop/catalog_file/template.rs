@@ -24,7 +24,9 @@ pub fn csv(template: &Template) -> Result<String, csv::Error> {
     for product in &template.products {
         writer.write_record(product)?;
     }
-    let written = writer.into_inner().map_err(|error| error.into_error())?;
+    let written = writer
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
     Ok(format!("\u{feff}{}", String::from_utf8_lossy(&written)))
 }
 
@@ -38,7 +40,7 @@ pub fn yaml(template: &Template) -> String {
             let mark = if place == 0 { "- " } else { "  " };
             // A text in JSON is one in YAML.
             let value = serde_json::Value::from(value.as_str());
-            text.push_str(&format!("{mark}{header}: {value}\n"));
+            crate::text::add(&mut text, format_args!("{mark}{header}: {value}\n"));
         }
     }
     text

@@ -290,7 +290,7 @@ fn yaml_is_a_list_alone_or_under_its_name() {
     let text = "- артикул: 007\n  назва: no\n  ціна: 1 250,00\n  приховано: false\n\
                 - sku: B\n  name: Beta\n  розмір: L\n";
     let listed = read(text.as_bytes(), Format::Yaml, &reading()).unwrap();
-    let indented: String = text.lines().map(|line| format!("  {line}\n")).collect();
+    let indented = format!("  {}\n", text.trim_end().replace('\n', "\n  "));
     for key in ["products", "Товари"] {
         let under = format!("# catalog\n{key}:\n{indented}");
         let under = read(under.as_bytes(), Format::Yaml, &reading()).unwrap();

@@ -59,6 +59,18 @@ impl AtDesk<'_> {
         }
     }
 
+    /// `/export`: the open chat, or the table that is named.
+    pub(in crate::desk::telegram) async fn export_asked(
+        &self,
+        asked: &str,
+    ) -> Result<Reply, StoreError> {
+        if asked.trim().is_empty() {
+            return self.in_open_chat(DeskAction::Export).await;
+        }
+        let screens = &self.desk.screens;
+        screens.export_table(self.tx, &self.manager, asked).await
+    }
+
     pub(in crate::desk::telegram) async fn note_here(
         &self,
         text: &str,

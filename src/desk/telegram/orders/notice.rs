@@ -164,7 +164,7 @@ impl Orders {
         speech: &Speech,
         facts: &Facts,
     ) -> Result<Option<String>, StoreError> {
-        if !self.notify.settings.has_crm {
+        if !self.notify.settings.shop_crm.exists() {
             return Ok(None);
         }
         let order = &facts.order;

@@ -52,7 +52,7 @@ impl AtDesk<'_> {
         let speech = self.speech();
         let make = DeskAction::Order(OrderAction::Make(conversation.id));
         let mut rows = vec![vec![button(&speech, Text::ButtonMakeOrder, make)]];
-        if self.desk.notify.settings.has_crm {
+        if self.desk.notify.settings.shop_crm.exists() {
             let lead = DeskAction::Lead(conversation.id);
             rows.push(vec![button(&speech, Text::ButtonCreateLead, lead)]);
         }
