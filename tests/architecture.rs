@@ -277,6 +277,7 @@ const OF_SCREENS: &[&str] = &["View", "Keyboard", "Button", ".html(", "escape("]
 /// What of the desk makes parts of screens outside of `desk/telegram`, and why.
 const SCREENS_ELSEWHERE: &[(&str, &str)] = &[
     ("mod.rs", "makes the desk's buttons"),
+    ("catalog/mod.rs", "enqueues what became of a file"),
     ("notify/mod.rs", "enqueues messages to people"),
     ("notify/home.rs", "is the keyboard below all messages"),
     ("conversation/feedback.rs", "enqueues a notice"),

@@ -2312,14 +2312,14 @@ about-order = 📦 Order No. { $number }{ $goods ->
 
 ## A catalog from a file
 catalog-reading = Reading the catalog file. In a moment you will see what has changed in it.
-catalog-no-place = This shop's products do not come from a file. To take them from one, set catalog.file in the settings and start the program again.
-catalog-other-format = This shop's catalog is a { $ending } file. Save the table in that format and send it again.
+catalog-no-place = This shop’s products do not come from a file. To take them from one, set catalog.file in the settings and start the program again.
+catalog-other-format = This shop’s catalog is a { $ending } file. Save the table in that format and send it again.
 catalog-preview =
     📄 <b>{ $name }</b>
     New { $new }, changed { $changed }, will disappear { $gone }, mistakes { $mistakes }
-button-catalog-apply = Apply
-button-catalog-mistakes = Show the mistakes
-button-catalog-no = No
+button-catalog-apply = ✅ Apply
+button-catalog-mistakes = 📋 Show the mistakes
+button-catalog-no = ✖️ No
 catalog-applying = Applying the new catalog…
 catalog-applied = ✅ The new catalog is in use. { $products ->
         [one] It has { $products } product.
@@ -2431,7 +2431,7 @@ check-catalog-file = products from the file { $file }: { $products }, mistakes {
         [0] {""}
        *[other] {" "}(`mistok catalog check` shows them)
     }
-check-catalog-instead = { $name }'s catalog is not read: the file takes its place
+check-catalog-instead = the catalog of { $name } is not read: the file takes its place
 check-crm-none = none: leads are kept here
 check-status-kept = new leads get `{ $setting }`
 check-status-ignored = new leads do not get `{ $setting }`: { $name } ignores it
@@ -2440,10 +2440,10 @@ check-clock-behind = our clock is { $minutes } min { $seconds } s behind its clo
 check-clock-ahead = our clock is { $minutes } min { $seconds } s ahead of its clock: set the time of one of them
 check-crm-no-leads = takes no leads: questions and feedback become orders without products, or stay here where that cannot be
 check-crm-no-orders = takes no orders with products: a cart becomes a lead, with everything that was ordered in its comment
-check-crm-no-catalog = has no catalog: products come from the shop's file only; without it there is no catalog button
-check-crm-no-buyers = has no customers' cards: each lead and order carries the customer's data, changes of a profile stay here
+check-crm-no-catalog = has no catalog: products come from the shop’s file only; without it there is no catalog button
+check-crm-no-buyers = has no customers’ cards: each lead and order carries the customer’s data, changes of a profile stay here
 check-crm-no-payments = takes no payments: managers are told of each and add it in the CRM themselves
-check-crm-no-status = shows no statuses: managers set an order's state here, and customers are told from here
+check-crm-no-status = shows no statuses: managers set an order’s state here, and customers are told from here
 ask-export =
     What should be exported? The file comes to you here.
     <code>/export orders</code>: orders

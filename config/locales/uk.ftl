@@ -2367,9 +2367,9 @@ catalog-other-format = Каталог цього магазину — файл {
 catalog-preview =
     📄 <b>{ $name }</b>
     Нових { $new }, змінено { $changed }, зникне { $gone }, помилок { $mistakes }
-button-catalog-apply = Застосувати
-button-catalog-mistakes = Показати помилки
-button-catalog-no = Ні
+button-catalog-apply = ✅ Застосувати
+button-catalog-mistakes = 📋 Показати помилки
+button-catalog-no = ✖️ Ні
 catalog-applying = Застосовуємо новий каталог…
 catalog-applied = ✅ Новий каталог застосовано. { $products ->
         [one] Тепер у ньому { $products } товар.

@@ -105,7 +105,7 @@ fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment
         if name != "BOTS" && !name.contains("__") {
             if name == "CONFIG" && !value.is_empty() {
                 config = Some(PathBuf::from(value));
-            } else if let Some(key) = shape::meant_by(name.strip_suffix("_FILE").unwrap_or(name)) {
+            } else if let Some(key) = shape::meant_by(of_file(name).unwrap_or(name)) {
                 misspelt.push(Misspelt {
                     variable: variable.clone(),
                     key: key.to_owned(),
@@ -115,7 +115,7 @@ fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment
             }
             continue;
         }
-        let (name, value) = match name.strip_suffix("_FILE") {
+        let (name, value) = match of_file(name) {
             Some(name) => (name, Value::from(read_file(&variable, &value)?)),
             None => (name, parse(&key_of(name), value)),
         };
@@ -135,6 +135,12 @@ fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment
         misspelt,
         unknown,
     })
+}
+
+/// The setting whose value stands in a file. `CATALOG__FILE` is a setting itself.
+fn of_file(name: &str) -> Option<&str> {
+    let plain = name.strip_suffix("_FILE")?;
+    (!plain.ends_with('_')).then_some(plain)
 }
 
 fn key_of(name: &str) -> String {

@@ -35,6 +35,9 @@ pub fn read<T: DeserializeOwned>(text: &str, limits: Limits) -> Result<T, YamlEr
     if text.len() > limits.bytes {
         return Err(YamlError::TooLarge(limits.bytes));
     }
+    if text.trim().is_empty() {
+        return Err(YamlError::Somewhere("the text is empty".to_owned()));
+    }
     let mut budget = Budget::default();
     budget.max_depth = limits.depth;
     budget.flow_nesting_limit = limits.depth;

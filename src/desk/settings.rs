@@ -124,7 +124,7 @@ pub enum Rating {
 /// What the desk leaves to the shop's CRM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShopCrm {
-    /// There is none.
+    /// The shop has no CRM.
     None,
     /// How an order stands is said at the desk.
     WithoutStatuses,

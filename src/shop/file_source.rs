@@ -68,8 +68,11 @@ impl FileSource {
             }
             Ok(loaded) => loaded,
             Err(error) => {
-                self.tell_trouble(store, &error).await?;
-                return Err(error.into());
+                let told = self.tell_trouble(store, &error).await;
+                if told.is_err() {
+                    self.see(None);
+                }
+                return Err(told.map_or_else(SyncError::from, |()| error.into()));
             }
         };
         let done = self

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{Position, ReaderBuilder, StringRecord};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
 
 use super::{Row, Table};
@@ -32,8 +32,7 @@ pub fn read(bytes: &[u8]) -> Result<Table, Refusal> {
     let mut lines_within = 0;
     let unreadable = |error: csv::Error| Refusal::Unreadable(error.to_string());
     while reader.read_record(&mut record).map_err(unreadable)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        let number = line + skipped - lines_within;
+        let number = record.position().map_or(0, |at| line_of(text, at)) + skipped - lines_within;
         lines_within += record.iter().map(line_ends).sum::<u64>();
         if columns.is_empty() {
             columns = table.columns(record.iter())?;
@@ -51,6 +50,15 @@ pub fn read(bytes: &[u8]) -> Result<Table, Refusal> {
         return Err(Refusal::Empty);
     }
     Ok(table)
+}
+
+/// The line on which a record begins. Its place is that of the empty lines before it.
+fn line_of(text: &str, at: &Position) -> u64 {
+    let place = usize::try_from(at.byte()).unwrap_or(usize::MAX);
+    let before = text.as_bytes().get(place..).unwrap_or_default();
+    let empty = before.iter().take_while(|it| matches!(it, b'\n' | b'\r'));
+    let ends = empty.map(|it| u64::from(*it == b'\n')).sum::<u64>();
+    at.line() + ends
 }
 
 fn line_ends(cell: &str) -> u64 {

@@ -15,7 +15,7 @@ use super::{
     fake::{Fake, json, page},
     lead, settings,
 };
-use crate::crm::{Buyer, Crm, CrmError, NewOrder, NewPayment};
+use crate::crm::{Buyer, Crm, CrmError, NewOrder, NewPayment, Orders};
 
 fn order(way: Way, address: &str) -> NewOrder {
     let lead = lead();
@@ -139,14 +139,11 @@ async fn an_address_is_divided_as_its_way_needs() {
 async fn an_order_without_a_source_names_the_setting() {
     let mut settings = settings(&Fake::nowhere().await);
     settings.source_id = None;
+    let bench = bench(settings);
+    assert!(bench.crm.orders().is_none(), "KeyCRM takes none");
 
-    let error = bench(settings)
-        .crm
-        .orders()
-        .unwrap()
-        .create(&order(Way::Pickup, ""))
-        .await
-        .unwrap_err();
+    let order = order(Way::Pickup, "");
+    let error = Orders::create(&bench.crm, &order).await.unwrap_err();
 
     assert!(error.to_string().contains("crm.keycrm.source_id"));
     assert_eq!(error.verdict(), Verdict::Stop);
