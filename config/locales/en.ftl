@@ -2440,6 +2440,7 @@ check-clock-behind = our clock is { $minutes } min { $seconds } s behind its clo
 check-clock-ahead = our clock is { $minutes } min { $seconds } s ahead of its clock: set the time of one of them
 check-crm-no-leads = takes no leads: questions and feedback become orders without products, or stay here where that cannot be
 check-crm-no-orders = takes no orders with products: a cart becomes a lead, with everything that was ordered in its comment
+check-crm-orders-need = a cart becomes a lead; for it to become an order, set `{ $setting }`
 check-crm-no-catalog = has no catalog: products come from the shop’s file only; without it there is no catalog button
 check-crm-no-buyers = has no customers’ cards: each lead and order carries the customer’s data, changes of a profile stay here
 check-crm-no-payments = takes no payments: managers are told of each and add it in the CRM themselves

@@ -105,9 +105,11 @@ pub async fn run(
     };
     let with_lines = kind == Kind::Orders && format == Format::Csv;
     let lines = with_lines.then(|| beside(&file));
-    let main = create(&file)?;
-    let of_lines = lines.as_deref().map(create).transpose()?;
-    let exported = export.write(&request, main, of_lines).await?;
+    let mut files = NewFiles::default();
+    let main = files.create(&file)?;
+    let of_lines = lines.as_deref().map(|lines| files.create(lines));
+    let exported = export.write(&request, main, of_lines.transpose()?).await?;
+    files.keep();
     record(&store, clock, kind, exported).await?;
     println!("{}: {} {}", file.display(), exported.rows, kind.as_str());
     if let Some(lines) = lines {
@@ -116,17 +118,38 @@ pub async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// A file that was not there: nobody loses another one.
-fn create(path: &Path) -> anyhow::Result<BufWriter<File>> {
-    let mut options = OpenOptions::new();
-    options.write(true).read(true).create_new(true);
-    // What is in it is for the shop alone.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path);
-    let file =
-        file.with_context(|| format!("cannot write {}; -o names another file", path.display()))?;
-    Ok(BufWriter::new(file))
+/// Files that go again unless all of them have been written: nothing half done is left.
+#[derive(Default)]
+struct NewFiles(Vec<PathBuf>);
+
+impl NewFiles {
+    /// A file that was not there: nobody loses another one.
+    fn create(&mut self, path: &Path) -> anyhow::Result<BufWriter<File>> {
+        let mut options = OpenOptions::new();
+        options.write(true).read(true).create_new(true);
+        // What is in it is for the shop alone.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options
+            .open(path)
+            .with_context(|| format!("cannot write {}; -o names another file", path.display()))?;
+        self.0.push(path.to_owned());
+        Ok(BufWriter::new(file))
+    }
+
+    fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for NewFiles {
+    fn drop(&mut self) {
+        for path in &self.0 {
+            if let Err(error) = std::fs::remove_file(path) {
+                tracing::warn!(%error, "A file that is not whole could not be removed");
+            }
+        }
+    }
 }
 
 /// The audit says that somebody at the machine took it out, and how much.

@@ -35,7 +35,7 @@ pub fn read<T: DeserializeOwned>(text: &str, limits: Limits) -> Result<T, YamlEr
     if text.len() > limits.bytes {
         return Err(YamlError::TooLarge(limits.bytes));
     }
-    if text.trim().is_empty() {
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(YamlError::Somewhere("the text is empty".to_owned()));
     }
     let mut budget = Budget::default();
@@ -124,7 +124,9 @@ mod tests {
             read::<Texts>(&large, LIMITS),
             Err(YamlError::TooLarge(10_000))
         );
-        assert!(read::<Texts>("", LIMITS).is_err());
+        for empty in ["", " \n", "\u{feff}", "\u{feff}\n"] {
+            assert!(read::<Texts>(empty, LIMITS).is_err());
+        }
         assert!(read::<Texts>("- a: b\n---\n- c: d\n", LIMITS).is_err());
     }
 }

@@ -3,6 +3,7 @@
 
 use std::{path::Path, process::Command};
 
+use calamine::{Data, Reader, Xlsx};
 use on_both::on_both;
 
 use crate::{
@@ -76,6 +77,15 @@ async fn a_shop_takes_its_tables_out_by_the_command_line(engine: Engine) {
     let (fine, told) = export(&app, folder.path(), &["orders", "-o", "orders.csv"]);
     assert!(!fine && told.contains("orders.csv"), "{told}");
 
+    std::fs::write(folder.path().join("half-lines.csv"), "mine").unwrap();
+    let (fine, told) = export(&app, folder.path(), &["orders", "-o", "half.csv"]);
+    assert!(!fine && told.contains("half-lines.csv"), "{told}");
+    assert!(
+        !folder.path().join("half.csv").exists(),
+        "nothing half done"
+    );
+    assert_eq!(read("half-lines.csv"), "mine");
+
     let (fine, told) = export(
         &app,
         folder.path(),
@@ -118,9 +128,26 @@ async fn a_sheet_keeps_phones_as_texts_and_sums_as_numbers(engine: Engine) {
     let (fine, told) = export(&app, folder.path(), &arguments);
     assert!(fine, "{told}");
 
-    let bytes = std::fs::read(folder.path().join("orders.xlsx")).unwrap();
-    assert_eq!(&bytes[..2], b"PK");
-    assert!(bytes.len() > 3_000, "{}", bytes.len());
+    let mut book: Xlsx<_> = calamine::open_workbook(folder.path().join("orders.xlsx")).unwrap();
+    assert_eq!(book.sheet_names(), ["Замовлення", "Товари"]);
+    let orders = book.worksheet_range("Замовлення").unwrap();
+    let column = |name: &str| {
+        let mut headers = orders.rows().next().unwrap().iter();
+        headers.position(|it| *it == *name).unwrap()
+    };
+    let first = orders.rows().nth(1).unwrap();
+    let of = |name: &str| &first[column(name)];
+    assert_eq!(of("№"), &Data::String("1001".to_owned()));
+    assert_eq!(of("Сума"), &Data::Float(420.0));
+    assert!(matches!(of("Дата"), Data::DateTime(_)), "{:?}", of("Дата"));
+    let Data::String(phone) = of("Телефон") else {
+        panic!("{:?}", of("Телефон"));
+    };
+    assert!(phone.starts_with("+380"), "{phone}");
+    let formula = orders.rows().nth(2).unwrap()[column("Коментар")].clone();
+    assert_eq!(formula, Data::String("=1+1".to_owned()));
+    let lines = book.worksheet_range("Товари").unwrap();
+    assert_eq!(lines.rows().count(), 3);
 }
 
 #[on_both]

@@ -11,7 +11,7 @@ use crate::{
     domain::{cause::chain, clock::SharedClock},
     store::settings,
     text::{Arg, Speech, Text, say},
-    vendors::crm::{Capability, Crm, Leads},
+    vendors::crm::{Capability, Crm, Leads, registry::Offer},
 };
 
 pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
@@ -24,7 +24,7 @@ pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
         Ok(told) => {
             let lines = told.into_iter().map(Row::fine);
             let row = lines.fold(Row::default(), Row::and).of(crm.name());
-            let row = row.and(missing(&*crm, speech));
+            let row = row.and(missing(config, &*crm, speech));
             let row = row.and(apart(crm.clock_ahead(), speech));
             row.and(lead_place(config, crm.as_ref(), speech).await)
         }
@@ -33,12 +33,24 @@ pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
 }
 
 /// What the shop gets in place of each capability that the CRM lacks.
-fn missing(crm: &dyn Crm, speech: &Speech) -> Row {
+fn missing(config: &Config, crm: &dyn Crm, speech: &Speech) -> Row {
+    let known = config
+        .crm
+        .registration()
+        .zip(config.crm.declared().ok().flatten());
     let lacking = Capability::ALL.into_iter().filter(|it| !it.is_of(crm));
     let rows = lacking.filter_map(|capability| {
         Some(Row::fine(speech.plain(match capability {
             Capability::Leads => Text::CheckCrmNoLeads,
-            Capability::Orders => Text::CheckCrmNoOrders,
+            Capability::Orders => {
+                if let Some((known, declared)) = known
+                    && let Offer::Needs(setting) = declared.orders
+                {
+                    let setting = format!("crm.{}.{setting}", known.name).into();
+                    return Some(Row::fine(speech.plain(say::CheckCrmOrdersNeed { setting })));
+                }
+                Text::CheckCrmNoOrders
+            }
             Capability::Catalog => Text::CheckCrmNoCatalog,
             Capability::Buyers => Text::CheckCrmNoBuyers,
             Capability::Payments => Text::CheckCrmNoPayments,

@@ -7,7 +7,7 @@ use super::cells::Cell;
 use crate::domain::language::Language;
 
 /// What spreadsheets know UTF-8 by.
-const MARK: &str = "\u{feff}";
+pub(in crate::desk) const MARK: &str = "\u{feff}";
 
 /// A table that is being written.
 pub struct Csv<W> {
@@ -48,7 +48,7 @@ impl<W: Write> Csv<W> {
 }
 
 /// A text as a spreadsheet reads it back.
-fn quoted(text: &str) -> String {
+pub(in crate::desk) fn quoted(text: &str) -> String {
     // A leading apostrophe makes a text of what would be a formula, such as a phone.
     let begins = text.trim_start().chars().next();
     let is_formula = begins.is_some_and(|first| "=+-@|%".contains(first))

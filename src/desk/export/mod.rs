@@ -2,7 +2,7 @@
 //! row is written is in `csv.rs` and `xlsx.rs`.
 
 mod cells;
-mod csv;
+pub(in crate::desk) mod csv;
 mod read;
 mod xlsx;
 

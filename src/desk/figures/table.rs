@@ -6,14 +6,11 @@ use std::{collections::HashMap, hash::BuildHasher};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    desk::{Statistics, channel_name_of},
+    desk::{Statistics, channel_name_of, export::csv},
     domain::id::ManagerId,
     store::statistics::Line,
     text::{Speech, Text},
 };
-
-/// What spreadsheets know UTF-8 by.
-const MARK: char = '\u{feff}';
 
 impl Statistics {
     /// The text of the file; `names` are the managers' labels.
@@ -23,7 +20,7 @@ impl Statistics {
         lines: &[Line],
         names: &HashMap<ManagerId, String, S>,
     ) -> String {
-        let mut text = format!("{MARK}{}\r\n", speech.plain(Text::TableColumns));
+        let mut text = format!("{}{}\r\n", csv::MARK, speech.plain(Text::TableColumns));
         for line in lines {
             let cells = self.cells(speech, line, names);
             let cells: Vec<String> = cells.iter().map(|it| cell(it)).collect();
@@ -77,22 +74,12 @@ impl Statistics {
     }
 }
 
-/// A cell as a spreadsheet reads it: quoted where it must be, and never a formula.
+/// A cell as a spreadsheet reads it. A number stays one; a phone begins with a plus and is a text.
 pub(in crate::desk) fn cell(text: &str) -> String {
-    let begins = text.trim_start().chars().next();
-    let is_formula = begins.is_some_and(|first| "=+-@|%".contains(first))
-        || text.starts_with(['\t', '\r', '\n']);
-    // A leading apostrophe makes it a text.
-    let text = if is_formula && text.parse::<i64>().is_err() {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if text.contains(['"', ';', ',', '\n', '\r', '\t']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
+    if text.parse::<i64>().is_ok() && !text.starts_with('+') {
+        return text.to_owned();
     }
+    csv::quoted(text)
 }
 
 #[cfg(test)]

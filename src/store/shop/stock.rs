@@ -55,7 +55,7 @@ pub async fn take_left(tx: &Tx, product: ProductId, wanted: i64) -> Result<i64, 
 /// The order is cancelled: what it took is there again.
 #[tracing::instrument(name = "db.stock.give_back", level = "debug", skip_all)]
 pub async fn give_back(tx: &Tx, number: Number) -> Result<(), StoreError> {
-    for Taken { product, quantity } in list_taken(tx, number).await? {
+    for Taken { product, quantity } in list(tx, number, Pieces::Taken).await? {
         tx.execute(
             "UPDATE products SET stock = stock + $2 WHERE id = $1",
             values![product, quantity],
@@ -73,7 +73,7 @@ pub async fn give_back(tx: &Tx, number: Number) -> Result<(), StoreError> {
 /// The order is not cancelled after all: it takes again what it gave back, as far as that is there.
 #[tracing::instrument(name = "db.stock.take_again", level = "debug", skip_all)]
 pub async fn take_again(tx: &Tx, number: Number) -> Result<(), StoreError> {
-    for Taken { product, quantity } in list_given_back(tx, number).await? {
+    for Taken { product, quantity } in list(tx, number, Pieces::GivenBack).await? {
         let quantity = take_left(tx, product, quantity).await?;
         tx.execute(
             "UPDATE order_stock SET is_taken = 1, quantity = $3 \
@@ -85,32 +85,21 @@ pub async fn take_again(tx: &Tx, number: Number) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What the order holds.
-#[tracing::instrument(name = "db.stock.list_taken", level = "debug", skip_all)]
-async fn list_taken(tx: &Tx, number: Number) -> Result<Vec<Taken>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT product_id, quantity FROM order_stock \
-             WHERE number = $1 AND is_taken = 1 ORDER BY product_id LIMIT $2",
-            values![number, MOST],
-        )
-        .await?;
-    tx.readable(rows, |row| {
-        Ok(Taken {
-            product: row.get("product_id")?,
-            quantity: row.get("quantity")?,
-        })
-    })
+/// What became of the pieces that an order took.
+#[derive(Debug, Clone, Copy)]
+enum Pieces {
+    Taken,
+    GivenBack,
 }
 
-/// What the order gave back.
-#[tracing::instrument(name = "db.stock.list_given_back", level = "debug", skip_all)]
-async fn list_given_back(tx: &Tx, number: Number) -> Result<Vec<Taken>, StoreError> {
+#[tracing::instrument(name = "db.stock.list", level = "debug", skip_all)]
+async fn list(tx: &Tx, number: Number, pieces: Pieces) -> Result<Vec<Taken>, StoreError> {
+    let is_taken = matches!(pieces, Pieces::Taken);
     let rows = tx
         .rows(
             "SELECT product_id, quantity FROM order_stock \
-             WHERE number = $1 AND is_taken = 0 ORDER BY product_id LIMIT $2",
-            values![number, MOST],
+             WHERE number = $1 AND is_taken = $2 ORDER BY product_id LIMIT $3",
+            values![number, i64::from(is_taken), MOST],
         )
         .await?;
     tx.readable(rows, |row| {

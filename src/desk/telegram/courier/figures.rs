@@ -135,9 +135,10 @@ impl DeskCourier {
             .read(async move |tx| managers::lookup(&tx, id).await)
             .await?;
         let manager = manager.filter(|it| roles::may(it, Right::Rule));
-        let (Some(manager), Some(kind)) = (manager, Kind::parse(kind)) else {
+        let Some(manager) = manager else {
             return Ok(0);
         };
+        let kind = Kind::parse(kind).ok_or_else(|| refused("unreadable payload: no such table"))?;
         let request = Request {
             kind,
             from,

@@ -163,9 +163,12 @@ fn is_hard_to_guess(key: &SecretString) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
     use figment::value::{Dict, Value};
+    use mistok_core::domain::{clock::TestClock, money::Currency};
 
     use super::*;
+    use crate::crm::{Capability, Exchange, Journal};
 
     fn section<const N: usize>(settings: [(&str, Value); N]) -> Section {
         let settings = settings.map(|(key, value)| (key.to_owned(), value));
@@ -199,6 +202,43 @@ mod tests {
             let error = (REGISTRATION.declare)(&section([setting])).unwrap_err();
             assert!(named.iter().all(|name| error.contains(name)), "{error}");
             assert!(!error.contains("sh0rt"), "{error}");
+        }
+    }
+
+    struct Forgetful;
+
+    impl Journal for Forgetful {
+        fn record(&self, _: Exchange) {}
+    }
+
+    #[test]
+    fn what_the_settings_declare_is_what_the_adapter_has() {
+        let token = ("token", Value::from("key"));
+        let source = ("source_id", Value::from(1_i64));
+        let key = ("webhook_key", Value::from("key-of-a-test-01234"));
+        for section in [
+            section([token.clone()]),
+            section([token.clone(), source]),
+            section([token, key]),
+        ] {
+            let means = Means {
+                clock: Arc::new(TestClock::new(DateTime::UNIX_EPOCH)),
+                journal: Arc::new(Forgetful),
+                currency: Currency::UAH,
+            };
+            let crm = (REGISTRATION.connect)(&section, means).unwrap();
+            let declared = (REGISTRATION.declare)(&section).unwrap();
+            for (capability, offer) in [
+                (Capability::Orders, declared.orders),
+                (Capability::Status, declared.statuses),
+                (Capability::Signals, declared.signals),
+            ] {
+                assert_eq!(
+                    capability.is_of(&*crm),
+                    offer == Offer::Yes,
+                    "{capability:?}"
+                );
+            }
         }
     }
 
