@@ -94,6 +94,10 @@ pub async fn run(
         format,
     };
     let store = Store::open(&config.database.location()?, vault).await?;
+    ensure!(
+        store.pending_migrations().await?.is_empty(),
+        "the database has not the tables of this version; `mistok migrate` makes them"
+    );
     let texts = Arc::new(match &config.shop.texts {
         Some(folder) => Texts::load(folder)?,
         None => Texts::built_in()?,

@@ -118,6 +118,27 @@ async fn a_shop_takes_its_tables_out_by_the_command_line(engine: Engine) {
     assert_eq!(app.count(audited).await, 4);
 }
 
+#[test]
+fn a_database_without_tables_is_named_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mistok"));
+    let url = format!("sqlite://{}/mistok.db", folder.path().display());
+    command
+        .args(["export", "orders", "-o", "orders.csv"])
+        .current_dir(folder.path())
+        .env("MISTOK_TELEGRAM__TOKEN", crate::harness::TOKEN)
+        .env("MISTOK_DATABASE__URL", url);
+
+    let output = command.output().unwrap();
+
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !output.status.success() && told.contains("mistok migrate"),
+        "{told}"
+    );
+    assert!(!folder.path().join("orders.csv").exists());
+}
+
 #[on_both]
 async fn a_sheet_keeps_phones_as_texts_and_sums_as_numbers(engine: Engine) {
     let app = shop(engine).start().await;
