@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use chrono::TimeDelta;
 
 use super::desk::connect_chats;
@@ -41,12 +40,12 @@ pub fn connect_keeping(
 
 /// The configured CRM, for a look from outside.
 pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Arc<dyn Crm>>> {
-    build(config, clock, Arc::new(Forgetful))
+    build(config, means(config, clock, Arc::new(Forgetful)), None)
 }
 
 /// The Odoo that notes are written into, for a look from outside.
 pub fn connect_notes(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Arc<Odoo>>> {
-    connect_odoo(config, clock, Arc::new(Forgetful))
+    connect_odoo(config, means(config, clock, Arc::new(Forgetful)))
 }
 
 /// What is connected, and what writes its journal.
@@ -66,10 +65,12 @@ pub fn connect_with_journal(
 ) -> anyhow::Result<Connected> {
     let (journal, keeper) = journal::pair(activity);
     let journal = Arc::new(journal);
-    let crm = build(config, clock, journal.clone())?;
+    let means = means(config, clock, journal.clone());
+    let notes = connect_odoo(config, means.clone())?;
+    let crm = build(config, means, notes.clone())?;
     let chats = connect_chats(config, clock, journal.clone())?;
     let odoo = OdooClients {
-        notes: connect_odoo(config, clock, journal.clone())?,
+        notes,
         reports: Arc::new(odoo::Reports::new(
             clock.clone(),
             journal,
@@ -84,41 +85,35 @@ pub fn connect_with_journal(
     })
 }
 
-fn connect_odoo(
-    config: &Config,
-    clock: &SharedClock,
-    journal: Arc<dyn Journal>,
-) -> anyhow::Result<Option<Arc<Odoo>>> {
-    let said = config.crm.odoo.clone();
-    let Some(url) = said.url else {
-        return Ok(None);
-    };
-    let settings = odoo::Settings {
-        url,
-        database: said.database.context("`crm.odoo.database` is not set")?,
-        login: said.login.context("`crm.odoo.login` is not set")?,
-        api_key: said.api_key.context("`crm.odoo.api_key` is not set")?,
-    };
-    let odoo = Odoo::new(settings, clock.clone(), journal)?;
-    Ok(Some(Arc::new(odoo)))
+/// The Odoo of the settings, whether it gets the leads or only notes.
+fn connect_odoo(config: &Config, means: Means) -> anyhow::Result<Option<Arc<Odoo>>> {
+    let section = config.crm.section(odoo::NAME);
+    odoo::connect(&section, means).map_err(anyhow::Error::msg)
 }
 
+/// The CRM that gets the leads. An Odoo that also gets notes is the same one: its limits are one.
 fn build(
     config: &Config,
-    clock: &SharedClock,
-    journal: Arc<dyn Journal>,
+    means: Means,
+    notes: Option<Arc<Odoo>>,
 ) -> anyhow::Result<Option<Arc<dyn Crm>>> {
     let Some(registration) = config.crm.registration() else {
         return Ok(None);
     };
-    let means = Means {
-        clock: clock.clone(),
-        journal,
-        currency: config.shop.currency,
-    };
+    if let Some(odoo) = notes.filter(|_| registration.name == odoo::NAME) {
+        return Ok(Some(odoo));
+    }
     let section = config.crm.section(registration.name);
     let crm = (registration.connect)(&section, means).map_err(anyhow::Error::msg)?;
     Ok(Some(crm))
+}
+
+fn means(config: &Config, clock: &SharedClock, journal: Arc<dyn Journal>) -> Means {
+    Means {
+        clock: clock.clone(),
+        journal,
+        currency: config.shop.currency,
+    }
 }
 
 /// What following orders needs but for the SMS, by which those are told who are not in Telegram.

@@ -14,7 +14,7 @@ use crate::{
     outbox::Outbox,
     sms::{Chatter, Codes, Known, MakeWatch, Price, Prices, Rule, Settings, Sms, service},
     store::sms::drafts::Choice,
-    vendors::sms::Means,
+    vendors::{crm::odoo, sms::Means},
 };
 
 /// The providers that are set up, in the order in which they are tried.
@@ -64,7 +64,7 @@ pub fn build(
             tries: sms.code_tries,
             an_hour: sms.codes_an_hour,
         },
-        chatter: if config.crm.odoo.is_on() {
+        chatter: if config.crm.is_set(odoo::NAME, "url") {
             Chatter::Noted
         } else {
             Chatter::None

@@ -1,7 +1,6 @@
 //! `[crm]`
 
 use figment::value::Value;
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::{ConfigError, http_url, sections::Sections, status::StatusRule};
@@ -37,29 +36,12 @@ pub struct Crm {
     /// The address of an order's page for the shop's people, with `{id}` for its number in the CRM.
     #[serde(deserialize_with = "super::text::optional")]
     pub order_link: Option<String>,
-    pub odoo: Odoo,
     /// The sections of the CRMs.
     #[serde(flatten)]
     pub sections: Sections<Registration>,
     /// The CRMs that settings may name.
     #[serde(skip)]
     pub registry: Registry,
-}
-
-/// Where what phones write is noted, beside whichever CRM gets the leads.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Odoo {
-    /// Its address; not set: nothing is noted.
-    #[serde(deserialize_with = "super::text::optional")]
-    pub url: Option<String>,
-    #[serde(deserialize_with = "super::text::optional")]
-    pub database: Option<String>,
-    #[serde(deserialize_with = "super::text::optional")]
-    pub login: Option<String>,
-    /// The API key of that user.
-    #[serde(with = "super::secret")]
-    pub api_key: Option<SecretString>,
 }
 
 impl Default for Crm {
@@ -72,7 +54,6 @@ impl Default for Crm {
             orders_days: 30,
             statuses: Vec::new(),
             order_link: None,
-            odoo: Odoo::default(),
             sections: Sections::default(),
             registry: Registry::default(),
         }
@@ -105,15 +86,20 @@ impl Crm {
         Ok(Some(declared))
     }
 
-    fn has_key(&self, name: &str) -> bool {
-        let key = self.registry.get(name).map(Registration::key);
+    /// Whether a setting of a CRM's section is there.
+    pub fn is_set(&self, name: &str, setting: &str) -> bool {
         let section = self.sections.get(name);
-        let value = key.and_then(|key| section.get(key));
+        let value = section.get(setting);
         value.is_some_and(|value| match value {
             Value::Empty(..) => false,
             Value::String(_, text) => !text.trim().is_empty(),
             _ => true,
         })
+    }
+
+    fn has_key(&self, name: &str) -> bool {
+        let key = self.registry.get(name).map(Registration::key);
+        key.is_some_and(|key| self.is_set(name, key))
     }
 
     /// What an order of a cart becomes in the CRM.
@@ -158,7 +144,6 @@ impl Crm {
                 known.key_setting, known.title
             )));
         }
-        self.odoo.check()?;
         self.check_orders()?;
         let minutes = self.refresh_minutes;
         if !(1..=10_080).contains(&minutes) {
@@ -205,41 +190,6 @@ impl Crm {
             if !link.contains("{id}") {
                 let expected = "an address with {id} for the order's number in the CRM";
                 return Err(ConfigError::bad("crm.order_link", link, expected));
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Odoo {
-    pub const fn is_on(&self) -> bool {
-        self.url.is_some()
-    }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        let Some(url) = &self.url else {
-            return Ok(());
-        };
-        http_url("crm.odoo.url", url)?;
-        for (key, is_set, expected) in [
-            (
-                "crm.odoo.database",
-                self.database.is_some(),
-                "the name of Odoo's database",
-            ),
-            (
-                "crm.odoo.login",
-                self.login.is_some(),
-                "the login of the user that notes are written by",
-            ),
-            (
-                "crm.odoo.api_key",
-                self.api_key.is_some(),
-                "an API key of that user (their preferences, account security)",
-            ),
-        ] {
-            if !is_set {
-                return Err(ConfigError::missing(key, expected));
             }
         }
         Ok(())
@@ -300,12 +250,12 @@ mod tests {
             ),
             (|it| it.orders_days = 400, &["crm.orders_days"]),
             (
-                |it| it.odoo.url = Some("odoo.shop".to_owned()),
+                |it| it.sections.set("odoo", "url", "odoo.shop"),
                 &["crm.odoo.url"],
             ),
             (
-                |it| it.odoo.url = Some("http://odoo.shop".to_owned()),
-                &["crm.odoo.database"],
+                |it| it.sections.set("odoo", "url", "http://odoo.shop"),
+                &["crm.odoo.api_key"],
             ),
             (
                 |it| it.sections.set("keycrm", "webhook_key", "sh0rt"),

@@ -38,7 +38,7 @@ pub use self::{
     bots::{Bot, KnownBot, MAIN as MAIN_BOT, Serves},
     catalog::{Catalog, CatalogPlace},
     chats::{Chats, Keeping},
-    crm::{Crm, Odoo},
+    crm::Crm,
     database::Database,
     delivery::Delivery,
     department::Department,

@@ -41,6 +41,14 @@ pub async fn event(
                 .map_err(Error::Store)?;
             "taken"
         }
+        Ok(Event::Changed { keeps, id }) => {
+            let lane = id.clone();
+            web.store
+                .write(lane, async move |tx| following.hear_of(&tx, keeps, &id).await)
+                .await
+                .map_err(Error::Store)?;
+            "heard"
+        }
         Ok(Event::Other) => "empty",
         Err(error) => return Err(Error::Unreadable(error.to_string())),
     };

@@ -50,11 +50,11 @@ async fn shop_after(engine: Engine, options: Options, delay: u32) -> Shop {
         gateway.database_uuid = Some(options.dbuuid);
         gateway.report_url = Some("http://127.0.0.1".to_owned());
         gateway.report_delay_seconds = delay;
-        let notes = &mut config.crm.odoo;
-        notes.url = Some(url);
-        notes.database = Some(options.database);
-        notes.login = Some(options.login);
-        notes.api_key = Some(SecretString::from(options.key));
+        let notes = &mut config.crm.sections;
+        notes.set("odoo", "url", url);
+        notes.set("odoo", "database", options.database);
+        notes.set("odoo", "login", options.login);
+        notes.set("odoo", "api_key", options.key);
     })
     .await;
     Shop { birds, odoo }

@@ -7,10 +7,13 @@ use figment::{
     error::Kind,
     value::{Dict, Value},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serializer, de::DeserializeOwned};
 
 use crate::crm::lenient;
+
+/// Below this length a key in an address could be guessed.
+const LONG_ENOUGH: usize = 16;
 
 /// An adapter's own settings. Never printed: there are keys in it.
 #[derive(Clone, Default)]
@@ -52,6 +55,17 @@ impl Section {
             &number.to_string(),
             &format!("a number from {least} to {most}"),
         ))
+    }
+
+    /// The secret part of an address: long enough, and of letters that an address can have.
+    pub fn hard_to_guess(&self, key: &str, secret: &SecretString) -> Result<(), String> {
+        let secret = secret.expose_secret();
+        let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"-_".contains(&letter);
+        if secret.len() >= LONG_ENOUGH && secret.bytes().all(is_plain) {
+            return Ok(());
+        }
+        let expected = format!("{LONG_ENOUGH} or more letters, digits, - and _");
+        Err(self.bad(key, "shorter or of other characters", &expected))
     }
 
     /// An address of an API.

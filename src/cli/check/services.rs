@@ -154,7 +154,7 @@ pub async fn odoo(config: &Config, clock: &SharedClock, speech: &Speech) -> Row 
         Ok(None) => return Row::fine(speech.plain(Text::CheckOdooNone)),
         Err(error) => return Row::failed(format!("{error:#}"), speech),
     };
-    match odoo.probe().await {
+    match odoo.probe_notes().await {
         Ok(told) => Row::fine(told).and(apart(odoo.clock_ahead(), speech)),
         Err(error) => Row::failed(chain(&error), speech),
     }

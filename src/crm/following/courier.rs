@@ -41,6 +41,8 @@ const OVERLAP: TimeDelta = TimeDelta::minutes(2);
 const AHEAD: TimeDelta = TimeDelta::days(1);
 /// A time with more changes than the adapter reads is divided, down to this.
 const SHORTEST: TimeDelta = TimeDelta::minutes(10);
+/// When what a CRM has only hinted at is read: some say it before they have committed it.
+const HEARSAY: [TimeDelta; 2] = [TimeDelta::seconds(5), TimeDelta::seconds(60)];
 /// Between readings of the statuses' names.
 const STATUSES_EVERY: TimeDelta = TimeDelta::days(1);
 /// Taken in by one transaction.
@@ -105,12 +107,34 @@ impl Following {
         keeps: Keeps,
         id: &str,
     ) -> Result<(), StoreError> {
-        let key = format!("order:{}:{id}", keeps.as_str());
+        self.read_after(tx, keeps, id, TimeDelta::zero()).await
+    }
+
+    /// The CRM has said that something of one has changed, which may not be there to be read yet: it
+    /// is read soon and once more. What is said of it meanwhile is the same.
+    pub async fn hear_of(&self, tx: &Tx, keeps: Keeps, id: &str) -> Result<(), StoreError> {
+        for wait in HEARSAY {
+            self.read_after(tx, keeps, id, wait).await?;
+        }
+        Ok(())
+    }
+
+    async fn read_after(
+        &self,
+        tx: &Tx,
+        keeps: Keeps,
+        id: &str,
+        wait: TimeDelta,
+    ) -> Result<(), StoreError> {
+        let mut key = format!("order:{}:{id}", keeps.as_str());
+        if !wait.is_zero() {
+            key = format!("{key}:{}", wait.num_seconds());
+        }
         let task = Task::Read {
             keeps,
             id: id.to_owned(),
         };
-        let job = job(&task, key, self.clock.now());
+        let job = job(&task, key, self.clock.now() + wait);
         self.outbox.enqueue(tx, job).await
     }
 }

@@ -1,385 +1,280 @@
-//! Odoo 17 to 19 over JSON-RPC (<https://www.odoo.com/documentation/18.0/developer/reference/external_api.html>):
-//! partners by their phone and notes in their chatter; and the reports of messages that its SMS
-//! screens sent through us.
+//! Odoo 17 to 19 (<https://www.odoo.com/documentation/18.0/developer/reference/external_api.html>): contacts,
+//! leads, orders, the catalog and how they stand, over JSON-RPC or JSON-2; and the reports of messages
+//! that its SMS screens sent through us.
 
+mod ask;
+mod catalog;
+mod contacts;
+mod leads;
+mod notes;
+mod orders;
+mod phones;
+mod port;
 mod reports;
+mod rights;
 mod rpc;
+mod section;
+mod signals;
+mod standing;
 #[cfg(test)]
 mod tests;
+mod transport;
+mod values;
 
 use std::{
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
-use mistok_core::domain::{clock::SharedClock, phone::Phone};
-use reqwest::header::HeaderMap;
-use secrecy::{ExposeSecret, SecretString};
+use chrono::{DateTime, TimeDelta, Utc};
+use mistok_core::{
+    domain::{clock::SharedClock, money::Currency, phone::Phone},
+    text::escape,
+};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use self::reports::{Reports, Status};
-use super::{
-    CrmError, Flaw, Journal, Urgency,
-    http::{Call, Dialect, Http, Outside},
-    public::Network,
+pub use self::{
+    reports::{Reports, Status},
+    section::{REGISTRATION, connect},
 };
+use self::{
+    ask::Ask,
+    phones::{SANITIZED, SEARCH, WRITTEN},
+    signals::Caller,
+    transport::{Door, Login},
+    values::Record,
+};
+use super::{CrmError, Flaw, Journal};
 
-/// Odoo names no limit; this is what a small server takes easily.
-const PER_MINUTE: u32 = 600;
-/// A first login takes most of a second, a call a fraction of one.
-const TIMEOUT: Duration = Duration::from_secs(30);
-/// The model of partners.
+pub const NAME: &str = "odoo";
 const PARTNER: &str = "res.partner";
-/// Partners that are looked at when none has the phone in a usual form.
-const CANDIDATES: u32 = 20;
-/// The fields that may hold a partner's phone; which of them there are depends on the version.
-const PHONES: [&str; 2] = ["phone", "mobile"];
-/// A field for searching, which overlooks what people put between digits.
-const SEARCH: &str = "phone_mobile_search";
+const LEAD: &str = "crm.lead";
+const ORDER: &str = "sale.order";
+const PRODUCT: &str = "product.product";
+/// The fields of a model are asked for again after this: an app may have come or gone.
+const FIELDS_FOR: TimeDelta = TimeDelta::days(1);
+/// More than fits into a title on any screen.
+const LONGEST_NAME: usize = 200;
 
-/// How to reach a shop's Odoo.
+/// What a shop wants of its Odoo.
 #[derive(Debug, Clone)]
-pub struct Settings {
-    pub url: String,
-    pub database: String,
-    pub login: String,
-    pub api_key: SecretString,
+struct Settings {
+    uses: Uses,
+    lang: Option<String>,
+    lead_type: Option<LeadType>,
+    team: Option<i64>,
+    /// A user's number, or `false`.
+    salesperson: Value,
+    tags: Vec<String>,
+    /// Whether an order has the prices that the customer saw and not those of Odoo's pricelist.
+    our_prices: bool,
+    makes_contacts: bool,
+    catalog_domain: Value,
+    currency: Currency,
+}
+
+/// What Odoo is used for.
+#[derive(Debug, Clone, Copy)]
+struct Uses {
+    leads: bool,
+    orders: bool,
+    catalog: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum LeadType {
+    Lead,
+    Opportunity,
 }
 
 /// A shop's Odoo.
 pub struct Odoo {
+    door: Door,
     settings: Settings,
-    http: Http,
+    caller: Option<Caller>,
+    clock: SharedClock,
     known: Mutex<Known>,
+    /// Held while a contact is looked for and made.
+    contacts: tokio::sync::Mutex<()>,
 }
 
 /// What is asked for once.
-#[derive(Default, Clone)]
+#[derive(Default)]
 struct Known {
-    user: Option<i64>,
-    fields: Option<Vec<String>>,
+    fields: HashMap<&'static str, Fields>,
+    /// Tags and sources by model and name.
+    named: BTreeMap<String, i64>,
+}
+
+/// The fields of a model, and when they were asked for.
+#[derive(Clone)]
+struct Fields {
+    at: DateTime<Utc>,
+    fields: Arc<Map<String, Value>>,
 }
 
 impl Odoo {
     /// Fails when the settings cannot work.
-    pub fn new(
+    fn new(
+        login: Login,
         settings: Settings,
         clock: SharedClock,
         journal: Arc<dyn Journal>,
     ) -> Result<Self, CrmError> {
-        let http = http("odoo", Network::Any, &settings.url, clock, journal)?;
         Ok(Self {
+            door: Door::new(login, Arc::clone(&clock), journal)?,
             settings,
-            http,
+            caller: None,
+            clock,
             known: Mutex::default(),
+            contacts: tokio::sync::Mutex::default(),
         })
     }
 
-    /// The partner with this phone; of several, the oldest. One whose phone stands there in a usual
-    /// form goes before one where it stands among other words and numbers.
+    /// The contact with this phone.
     pub async fn partner_of(&self, phone: &Phone) -> Result<Option<i64>, CrmError> {
-        let fields = self.phone_fields().await?;
-        if fields.is_empty() {
-            return Err(CrmError::Misconfigured(
-                "partners in Odoo have no phones for this user".to_owned(),
-            ));
-        }
-        let keywords = json!({"limit": 1, "order": "id"});
-        let filter = any_of(terms(phone, &fields));
-        let found = self
-            .execute(PARTNER, "search", json!([filter]), keywords)
-            .await?;
-        let found: Vec<i64> = read(found)?;
-        match found.first() {
-            Some(id) => Ok(Some(*id)),
-            None => self.partner_among_words(phone, &fields).await,
-        }
+        let found = self.by_phone(phone).await?;
+        Ok(found.map(|found| found.id))
     }
 
-    /// Finds a phone with odd spaces or a trunk prefix, one of two in a field, one with an extension:
-    /// by its digits in their order, whatever stands between them.
-    async fn partner_among_words(
-        &self,
-        phone: &Phone,
-        fields: &[String],
-    ) -> Result<Option<i64>, CrmError> {
-        let digits = last_digits(phone);
-        let pattern = digits.iter().map(char::to_string).collect::<Vec<_>>();
-        let pattern = pattern.join("%");
-        let kept = PHONES
-            .iter()
-            .filter(|name| fields.iter().any(|it| it == **name));
-        let kept: Vec<&str> = kept.copied().collect();
-        if kept.is_empty() {
-            return Ok(None);
+    async fn ask(&self, ask: Ask<'_>) -> Result<Value, CrmError> {
+        self.door.ask(ask).await
+    }
+
+    /// In the language of the shop.
+    fn spoken<'a>(&self, mut ask: Ask<'a>) -> Ask<'a> {
+        if let Some(lang) = &self.settings.lang {
+            ask.context.insert("lang".to_owned(), json!(lang));
         }
-        let terms = kept.iter().map(|name| json!([name, "ilike", pattern]));
-        let filter = any_of(terms.collect());
-        let keywords = json!({"fields": kept, "limit": CANDIDATES, "order": "id"});
-        let found = self
-            .execute(PARTNER, "search_read", json!([filter]), keywords)
-            .await?;
-        let found: Vec<Map<String, Value>> = read(found)?;
-        let is_it = |partner: &&Map<String, Value>| {
-            let written = kept.iter().filter_map(|name| partner.get(*name)?.as_str());
-            written.into_iter().any(|written| holds(written, &digits))
+        ask
+    }
+
+    fn salesperson(&self) -> Value {
+        self.settings.salesperson.clone()
+    }
+
+    /// The fields that a model has for this user, in this version and with these apps.
+    async fn fields(&self, model: &'static str) -> Result<Arc<Map<String, Value>>, CrmError> {
+        let now = self.clock.now();
+        let known = self.change(|known| known.fields.get(model).cloned());
+        if let Some(known) = known.filter(|known| now - known.at < FIELDS_FOR) {
+            return Ok(known.fields);
+        }
+        let ask = Ask::new(model, "fields_get").with("attributes", json!(["type", "selection"]));
+        let Value::Object(fields) = self.ask(self.spoken(ask)).await? else {
+            return Err(CrmError::Malformed(Flaw::NoList));
         };
-        let id = found
-            .iter()
-            .find(is_it)
-            .and_then(|it| it.get("id")?.as_i64());
-        Ok(id)
-    }
-
-    /// Tries everything that notes need, without leaving one; one line for `check`.
-    pub async fn probe(&self) -> Result<String, CrmError> {
-        let user = self.log_in().await?;
-        let found = self
-            .execute(PARTNER, "search", json!([[]]), json!({"limit": 1}))
-            .await?;
-        let found: Vec<i64> = read(found)?;
-        if let Some(one) = found.first() {
-            let keywords = json!({"fields": ["name"]});
-            self.execute(PARTNER, "read", json!([[one]]), keywords)
-                .await?;
-        }
-        let mut missing = Vec::new();
-        let me = self
-            .execute(
-                "res.users",
-                "read",
-                json!([[user]]),
-                json!({"fields": ["email"]}),
-            )
-            .await?;
-        if !me[0]["email"]
-            .as_str()
-            .is_some_and(|email| email.contains('@'))
-        {
-            missing.push("the user needs an e-mail address (Settings, Users)");
-        }
-        for (model, operation, words) in [
-            (
-                PARTNER,
-                "write",
-                "the user needs the right to create contacts (Settings, Users, Contact Creation)",
-            ),
-            (
-                "mail.message",
-                "create",
-                "the user may not write messages: it must be an internal user",
-            ),
-        ] {
-            if !self.may(model, operation).await? {
-                missing.push(words);
-            }
-        }
-        if missing.is_empty() {
-            let phones = self.phone_fields().await?.join(", ");
-            let host = self.http.host();
-            return Ok(format!(
-                "Odoo at {host}: notes can be written (partners are found by {phones})"
-            ));
-        }
-        Err(CrmError::NotAllowed {
-            message: missing.join("; "),
-        })
-    }
-
-    /// Whether the user has a right to a model.
-    async fn may(&self, model: &'static str, operation: &str) -> Result<bool, CrmError> {
-        let keywords = json!({"raise_exception": false});
-        let asked = self
-            .execute(model, "check_access_rights", json!([operation]), keywords)
-            .await;
-        match asked {
-            Ok(answer) => Ok(answer == Value::Bool(true)),
-            // Newer versions have another name for it.
-            Err(CrmError::Refused { .. }) => {
-                let answer = self
-                    .execute(model, "has_access", json!([[], operation]), json!({}))
-                    .await?;
-                Ok(answer == Value::Bool(true))
-            }
-            Err(CrmError::NotAllowed { .. }) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// How far Odoo's clock is ahead of ours, by its last answer.
-    pub fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
-        self.http.peer().ahead()
-    }
-
-    /// Writes an internal note into a partner's chatter. Odoo escapes the words.
-    pub async fn note(&self, partner: i64, words: &str) -> Result<(), CrmError> {
-        let keywords = json!({
-            "body": words, "message_type": "comment", "subtype_xmlid": "mail.mt_note",
-        });
-        // The number of the note: alone in 17, in a list in 19.
-        self.execute(PARTNER, "message_post", json!([[partner]]), keywords)
-            .await
-            .map(drop)
-    }
-
-    async fn phone_fields(&self) -> Result<Vec<String>, CrmError> {
-        if let Some(fields) = self.known().fields {
-            return Ok(fields);
-        }
-        let all = PHONES.iter().chain([&SEARCH]).copied();
-        let all: Vec<&str> = all.collect();
-        let keywords = json!({"allfields": all, "attributes": ["type"]});
-        let answer = self
-            .execute(PARTNER, "fields_get", json!([]), keywords)
-            .await?;
-        let has = |name: &&&str| answer.get(**name).is_some();
-        let fields: Vec<String> = all.iter().filter(has).map(|it| (*it).to_owned()).collect();
-        self.change(|known| known.fields = Some(fields.clone()));
+        let fields = Arc::new(fields);
+        let told = Fields {
+            at: now,
+            fields: Arc::clone(&fields),
+        };
+        self.change(|known| known.fields.insert(model, told));
         Ok(fields)
     }
 
-    /// Calls a method of a model.
-    async fn execute(
+    async fn phone_fields(&self) -> Result<Vec<&'static str>, CrmError> {
+        let there = self.fields(PARTNER).await?;
+        let all = WRITTEN.into_iter().chain([SEARCH, SANITIZED]);
+        Ok(all.filter(|name| there.contains_key(*name)).collect())
+    }
+
+    /// What leads and orders have alike: team, tags and the source of the visit.
+    async fn add_common(
         &self,
-        model: &'static str,
-        method: &'static str,
-        positional: Value,
-        keywords: Value,
-    ) -> Result<Value, CrmError> {
-        let user = match self.known().user {
-            Some(user) => user,
-            None => self.log_in().await?,
+        fields: &mut Map<String, Value>,
+        source: Option<&str>,
+    ) -> Result<(), CrmError> {
+        if let Some(team) = self.settings.team {
+            fields.insert("team_id".to_owned(), json!(team));
+        }
+        let mut tags = Vec::new();
+        for name in &self.settings.tags {
+            tags.extend(self.named("crm.tag", name).await?);
+        }
+        if !tags.is_empty() {
+            fields.insert("tag_ids".to_owned(), json!([[6, 0, tags]]));
+        }
+        if let Some(source) = source
+            && let Some(id) = self.named("utm.source", source).await?
+        {
+            fields.insert("source_id".to_owned(), json!(id));
+        }
+        Ok(())
+    }
+
+    /// A tag or a source by its name, made once; `None` where the user may not make it: a lead goes
+    /// before its tags.
+    async fn named(&self, model: &'static str, name: &str) -> Result<Option<i64>, CrmError> {
+        let name = plain_text(name);
+        let key = format!("{model} {name}");
+        if let Some(id) = self.change(|known| known.named.get(&key).copied()) {
+            return Ok(Some(id));
+        }
+        let ask = Ask::search_read(model, json!([["name", "=", name]]), &["id"]);
+        let found = match self.ask(ask.most(1).urgent()).await {
+            Ok(found) => records(found)?,
+            Err(CrmError::NotAllowed { .. } | CrmError::Misconfigured(_)) => return Ok(None),
+            Err(error) => return Err(error),
         };
-        let settings = &self.settings;
-        let args = json!([
-            settings.database,
-            user,
-            settings.api_key.expose_secret(),
-            model,
-            method,
-            positional,
-            keywords
-        ]);
-        let answer = self.call(method, "object", "execute_kw", args).await;
-        if matches!(answer, Err(CrmError::Unauthorized)) {
-            // The user may have got another number, or another key.
-            self.change(|known| known.user = None);
-        }
-        answer
-    }
-
-    async fn log_in(&self) -> Result<i64, CrmError> {
-        let settings = &self.settings;
-        let key = settings.api_key.expose_secret();
-        let args = json!([settings.database, settings.login, key, {}]);
-        let answer = self
-            .call("authenticate", "common", "authenticate", args)
-            .await?;
-        // `false` is how Odoo says that it does not know them.
-        let user = answer.as_i64().ok_or(CrmError::Unauthorized)?;
-        self.change(|known| known.user = Some(user));
-        Ok(user)
-    }
-
-    async fn call(
-        &self,
-        operation: &'static str,
-        service: &str,
-        method: &str,
-        args: Value,
-    ) -> Result<Value, CrmError> {
-        let params = json!({"service": service, "method": method, "args": args});
-        let body = rpc::request(&params);
-        // The key and people's words stand in places without names, which cannot be told apart.
-        let call = Call::post(operation, Urgency::Sync, "/jsonrpc", body).unrecorded();
-        let body = self.http.send(call).await.map_err(rpc::told_apart)?;
-        rpc::result(&body)
-    }
-
-    fn known(&self) -> Known {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.clone()
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Known)) {
-        change(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-}
-
-fn any_of(terms: Vec<Value>) -> Vec<Value> {
-    let mut filter = vec![Value::from("|"); terms.len().saturating_sub(1)];
-    filter.extend(terms);
-    filter
-}
-
-/// The digits that every way of writing a phone shares: those of its own country without the zero.
-fn last_digits(phone: &Phone) -> Vec<char> {
-    let national = phone.national();
-    let digits = national.chars().filter(char::is_ascii_digit);
-    digits.skip_while(|digit| *digit == '0').collect()
-}
-
-/// Whether these digits stand in a field one after another, by themselves or behind a prefix.
-fn holds(written: &str, digits: &[char]) -> bool {
-    let is_break = |letter: char| letter.is_alphabetic() || ",;/|\n".contains(letter);
-    let wanted: String = digits.iter().collect();
-    written.split(is_break).any(|part| {
-        let part: String = part.chars().filter(char::is_ascii_digit).collect();
-        part.contains(&wanted)
-    })
-}
-
-/// What finds a phone however people write it.
-fn terms(phone: &Phone, fields: &[String]) -> Vec<Value> {
-    let national = phone.national();
-    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
-    let e164 = phone.e164();
-    let written = [
-        e164.to_owned(),
-        digits(e164),
-        phone.international(),
-        phone.international_by_the_library(),
-        national.clone(),
-        phone.national_by_the_library(),
-        digits(&national),
-    ];
-    let mut terms = Vec::new();
-    for field in fields {
-        if field == SEARCH {
-            for one in [e164.to_owned(), digits(e164), digits(&national)] {
-                terms.push(json!([field, "=", one]));
+        let id = match found.first().and_then(values::id) {
+            Some(id) => id,
+            None => {
+                let fields = Map::from_iter([("name".to_owned(), json!(name))]);
+                match self.ask(Ask::create(model, fields).urgent()).await {
+                    Ok(made) => only_id(&made)?,
+                    Err(CrmError::NotAllowed { .. } | CrmError::Refused { .. }) => return Ok(None),
+                    Err(error) => return Err(error),
+                }
             }
-        } else {
-            terms.push(json!([field, "in", written]));
+        };
+        self.change(|known| known.named.insert(key, id));
+        Ok(Some(id))
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Known) -> T) -> T {
+        change(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The records that were read.
+fn records(value: Value) -> Result<Vec<Record>, CrmError> {
+    serde_json::from_value(value).map_err(|error| CrmError::Malformed(Flaw::from(error)))
+}
+
+/// The id of the one record that was made.
+fn only_id(made: &Value) -> Result<i64, CrmError> {
+    let id = made.get(0).unwrap_or(made).as_i64();
+    id.ok_or(CrmError::Malformed(Flaw::NoId))
+}
+
+/// A text for a field of one line: PostgreSQL keeps no NUL.
+fn plain_text(text: &str) -> String {
+    let kept = text.chars().map(|letter| match letter {
+        '\r' | '\n' | '\t' => ' ',
+        letter => letter,
+    });
+    let kept: String = kept.filter(|letter| !letter.is_control()).collect();
+    let kept = kept.trim();
+    match kept.char_indices().nth(LONGEST_NAME) {
+        None => kept.to_owned(),
+        Some((end, _)) => {
+            let cut = &kept[..end];
+            let word = cut.rfind(' ').unwrap_or(cut.len());
+            format!("{}…", cut[..word].trim_end())
         }
     }
-    terms
 }
 
-fn http(
-    service: &'static str,
-    network: Network,
-    base_url: &str,
-    clock: SharedClock,
-    journal: Arc<dyn Journal>,
-) -> Result<Http, CrmError> {
-    let outside = Outside {
-        service,
-        base_url: base_url.to_owned(),
-        headers: HeaderMap::new(),
-        timeout: TIMEOUT,
-        per_minute: PER_MINUTE,
-        sends_per_minute: None,
-        dialect: Dialect {
-            refusal: Some(rpc::refusal),
-            html_is_outage: true,
-            ..Dialect::default()
-        },
-        network,
-    };
-    Http::new(outside, clock, journal)
-}
-
-fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, CrmError> {
-    serde_json::from_value(value).map_err(|error| CrmError::Malformed(Flaw::from(error)))
+/// What people wrote, as the HTML of a field, line by line.
+fn html(text: &str) -> String {
+    let kept: String = text
+        .chars()
+        .filter(|letter| *letter == '\n' || !letter.is_control())
+        .collect();
+    let lines = kept.trim().lines().map(escape);
+    let lines: Vec<String> = lines.collect();
+    format!("<p>{}</p>", lines.join("<br/>"))
 }

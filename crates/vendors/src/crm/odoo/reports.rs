@@ -3,18 +3,21 @@
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use mistok_core::domain::clock::SharedClock;
+use reqwest::header::HeaderMap;
 use serde_json::json;
 
 use super::{
     super::{
         CrmError, Journal, Urgency,
-        http::{Call, Http},
+        http::{Call, Http, Outside},
         public::{Network, is_below},
     },
     rpc,
+    transport::DIALECT,
 };
 
 /// How a message stands, in the words that Odoo's `/sms/status` knows. The failures are its
@@ -58,6 +61,10 @@ impl Status {
     }
 }
 
+/// Odoo names no limit; this is what a small server takes easily.
+const PER_MINUTE: u32 = 600;
+/// A call takes a fraction of a second.
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Addresses whose connections are kept.
 const MOST: usize = 50;
 
@@ -112,8 +119,17 @@ impl Reports {
         } else {
             Network::Public
         };
-        let http = super::http("odoo-reports", network, url, clock, journal)?;
-        let http = Arc::new(http);
+        let outside = Outside {
+            service: "odoo-reports",
+            base_url: url.to_owned(),
+            headers: HeaderMap::new(),
+            timeout: TIMEOUT,
+            per_minute: PER_MINUTE,
+            sends_per_minute: None,
+            dialect: DIALECT,
+            network,
+        };
+        let http = Arc::new(Http::new(outside, clock, journal)?);
         if known.len() >= MOST {
             known.clear();
         }

@@ -20,10 +20,16 @@ pub fn request(params: &Value) -> Value {
     json!({"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
 }
 
-/// The words of an answer that is an error: its name first, never its traceback.
+/// The words of an answer that is an error: its name first, never its traceback. JSON-2 has them bare,
+/// and only where it fails; what it returns is no error though it may have a name.
 pub fn refusal(answer: &Value) -> Option<String> {
-    let error = answer.get("error").filter(|error| !error.is_null())?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    if let (Some(name), Some(_), Some(_)) =
+        (answer.get("name"), answer.get("arguments"), answer.get("debug"))
+    {
+        return Some(format!("{}: {}", text(name), text(&answer["message"])));
+    }
+    let error = answer.get("error").filter(|error| !error.is_null())?;
     let (name, words) = (
         text(&error["data"]["name"]),
         text(&error["data"]["message"]),
@@ -43,10 +49,17 @@ pub fn told_apart(error: CrmError) -> CrmError {
     let name = message.split(':').next().unwrap_or_default().trim();
     match name {
         DENIED => CrmError::Unauthorized,
+        "odoo.exceptions.AccessError" | "odoo.exceptions.RedirectWarning" => {
+            CrmError::NotAllowed { message }
+        }
         // Of a user without an e-mail address Odoo says so in a UserError.
-        "odoo.exceptions.AccessError"
-        | "odoo.exceptions.UserError"
-        | "odoo.exceptions.RedirectWarning" => CrmError::NotAllowed { message },
+        "odoo.exceptions.UserError" if message.contains("email address") => {
+            CrmError::NotAllowed { message }
+        }
+        // An app that is not installed, in the words of either transport.
+        _ if is_missing_model(&message) => CrmError::Misconfigured(format!(
+            "an app of Odoo is missing ({message}): install it, or take it out of `crm.odoo.uses`"
+        )),
         "psycopg2.OperationalError" if message.contains("does not exist") => {
             CrmError::Misconfigured(
                 "Odoo has no such database: check `crm.odoo.database`".to_owned(),
@@ -59,6 +72,12 @@ pub fn told_apart(error: CrmError) -> CrmError {
         },
         _ => CrmError::Refused { status, message },
     }
+}
+
+fn is_missing_model(message: &str) -> bool {
+    let message = message.to_lowercase();
+    let is_about_model = message.contains("object ") || message.contains("the model ");
+    is_about_model && (message.contains("doesn't exist") || message.contains("does not exist"))
 }
 
 /// What a call returned.

@@ -1,48 +1,8 @@
-//! What finds a partner, and what an answer that is an error says. Calls are tested from outside.
+//! What an answer that is an error says, and what becomes of texts. Calls are tested from outside.
 
 use mistok_core::domain::delivery::Verdict;
 
 use super::*;
-
-#[test]
-fn a_phone_is_looked_for_in_every_form_that_people_write() {
-    let phone = Phone::from_stored("+380671112233".to_owned());
-    let fields = ["phone", "mobile", SEARCH].map(str::to_owned);
-
-    let all = serde_json::to_string(&terms(&phone, &fields)).unwrap();
-
-    for form in [
-        r#""+380671112233""#,
-        r#""380671112233""#,
-        r#""+380 67 111 2233""#,
-        r#""+380 67 111 22 33""#,
-        r#""067 111 2233""#,
-        r#""0671112233""#,
-        r#"["phone_mobile_search","=","0671112233"]"#,
-    ] {
-        assert!(all.contains(form), "{form} is not in {all}");
-    }
-    assert_eq!(terms(&phone, &fields[..1]).len(), 1);
-}
-
-#[test]
-fn a_phone_among_other_words_and_numbers_is_known() {
-    let phone = Phone::from_stored("+380671112233".to_owned());
-    let digits = last_digits(&phone);
-    assert_eq!(digits.iter().collect::<String>(), "671112233");
-    for (written, is_it) in [
-        ("8 067 111 22 33", true),
-        ("067\u{a0}111\u{a0}22\u{a0}33", true),
-        ("050 999 88 77, 067 111-22-33", true),
-        ("050 999 88 77 / 0671112233", true),
-        ("+38 (067) 111.22.33 ext 5", true),
-        ("067 111 22 34", false),
-        ("671, 112233", false),
-        ("", false),
-    ] {
-        assert_eq!(holds(written, &digits), is_it, "{written}");
-    }
-}
 
 #[test]
 fn refusals_are_told_apart_by_what_they_are_about() {
@@ -95,4 +55,22 @@ fn errors_are_told_by_name_and_without_their_traceback() {
     assert!(matches!(rpc::told_apart(refused), CrmError::Unauthorized));
     assert_eq!(rpc::refusal(&json!({"result": false})), None);
     assert_eq!(rpc::refusal(&json!({"result": 1, "error": null})), None);
+}
+
+#[test]
+fn an_error_of_json2_stands_bare_and_a_record_with_a_name_is_none() {
+    let denied = json!({"name": "odoo.exceptions.AccessError", "message": "No", "arguments": ["No"],
+        "context": {}, "debug": "Traceback"});
+    let words = rpc::refusal(&denied);
+    assert_eq!(words.as_deref(), Some("odoo.exceptions.AccessError: No"));
+    assert_eq!(rpc::refusal(&json!({"name": "Olena", "id": 7})), None);
+}
+
+#[test]
+fn what_people_write_never_becomes_markup() {
+    assert_eq!(html("<b>\0a</b>\r\nb & \"c\""), "<p>&lt;b&gt;a&lt;/b&gt;<br/>b &amp; \"c\"</p>");
+    assert_eq!(plain_text(" a\r\nb\0 "), "a  b");
+    let long = "слово ".repeat(100);
+    let cut = plain_text(&long);
+    assert!(cut.ends_with("слово…") && cut.chars().count() <= LONGEST_NAME + 1, "{cut}");
 }

@@ -1,5 +1,6 @@
 //! Webhooks by which a CRM tells us of changes.
 
+use mistok_core::domain::order::Keeps;
 use secrecy::SecretString;
 
 use super::Standing;
@@ -17,6 +18,8 @@ pub trait Signals: Send + Sync {
 #[derive(Debug)]
 pub enum Event {
     Standing(Box<Standing>),
+    /// Something of it has changed; what, the CRM is asked for.
+    Changed { keeps: Keeps, id: String },
     /// Nothing about an order or a lead.
     Other,
 }
