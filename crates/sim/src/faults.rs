@@ -93,8 +93,8 @@ impl Faults {
         self.shared.any.load(Ordering::Acquire)
     }
 
-    /// What happens to this call; counts it against the rules that apply.
-    pub(super) fn plan(&self, verb: &str, name: &str, words: impl FnOnce() -> String) -> Plan {
+    /// What happens to a call with these names; counts it against the rules that apply.
+    pub(super) fn plan(&self, verb: &str, names: &[&str], words: impl FnOnce() -> String) -> Plan {
         let mut plan = Plan::default();
         if !self.any() {
             return plan;
@@ -107,7 +107,7 @@ impl Faults {
         };
         for rule in rules
             .iter_mut()
-            .filter(|rule| rule.covers(verb, name) && rule.is_about(&words))
+            .filter(|rule| rule.covers(verb, names) && rule.is_about(&words))
         {
             if plan.take(&rule.fault) {
                 rule.left = rule.left.map(|left| left - 1);
@@ -189,15 +189,19 @@ impl Rule {
         words.is_none_or(|words| said.contains(words.as_str()))
     }
 
-    fn covers(&self, verb: &str, name: &str) -> bool {
+    fn covers(&self, verb: &str, names: &[&str]) -> bool {
         let Some(prefix) = &self.prefix else {
             return true;
         };
         match prefix.split_once(' ') {
-            Some((wanted, rest)) => wanted.eq_ignore_ascii_case(verb) && begins(name, rest),
-            None => begins(name, prefix),
+            Some((wanted, rest)) => wanted.eq_ignore_ascii_case(verb) && any_begins(names, rest),
+            None => any_begins(names, prefix),
         }
     }
+}
+
+fn any_begins(names: &[&str], prefix: &str) -> bool {
+    names.iter().any(|name| begins(name, prefix))
 }
 
 fn begins(name: &str, prefix: &str) -> bool {
@@ -236,7 +240,7 @@ mod tests {
         faults.on("sendM").for_next(2, Fault::Down);
 
         let failures: Vec<_> = ["getMe", "sendMessage", "SENDMESSAGE", "sendMessage"]
-            .map(|name| faults.plan("POST", name, String::new).failure)
+            .map(|name| faults.plan("POST", &[name], String::new).failure)
             .into();
 
         assert_eq!(failures, [None, Some(Fault::Down), Some(Fault::Down), None]);
@@ -250,8 +254,8 @@ mod tests {
         faults.for_next(1, Fault::TooMany { retry_after: 3 });
         faults.set(Fault::LatencyIn(Duration::from_millis(5)));
 
-        let first = faults.plan("POST", "/leads", String::new);
-        let second = faults.plan("POST", "/leads", String::new);
+        let first = faults.plan("POST", &["/leads"], String::new);
+        let second = faults.plan("POST", &["/leads"], String::new);
 
         assert_eq!(first.failure, Some(Fault::Error500));
         assert_eq!(second.failure, Some(Fault::TooMany { retry_after: 3 }));
@@ -265,20 +269,20 @@ mod tests {
 
         assert!(
             faults
-                .plan("GET", "/pipelines/cards", String::new)
+                .plan("GET", &["/pipelines/cards"], String::new)
                 .failure
                 .is_none()
         );
         assert!(
             faults
-                .plan("POST", "/pipelines/cards", String::new)
+                .plan("POST", &["/pipelines/cards"], String::new)
                 .failure
                 .is_some()
         );
         faults.on("POST /pipelines").clear();
         assert!(
             faults
-                .plan("POST", "/pipelines/cards", String::new)
+                .plan("POST", &["/pipelines/cards"], String::new)
                 .failure
                 .is_none()
         );
@@ -290,7 +294,7 @@ mod tests {
         faults.on("POST /leads").about("Олена").set(Fault::Error500);
 
         for (words, fails) in [("Олена", true), ("Оля", false)] {
-            let plan = faults.plan("POST", "/leads", || format!("name={words}"));
+            let plan = faults.plan("POST", &["/leads"], || format!("name={words}"));
             assert_eq!(plan.failure.is_some(), fails, "{words}");
         }
         faults.on("POST /leads").about("Олена").clear();

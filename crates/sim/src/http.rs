@@ -73,6 +73,11 @@ pub trait Site: Send + Sync + 'static {
     /// The part of the path that faults are matched with.
     fn topic<'a>(&self, path: &'a str) -> &'a str;
 
+    /// Another name that faults may call a request by, for an API whose calls share one path.
+    fn call_name(&self, _path: &str, _body: &Bytes) -> Option<String> {
+        None
+    }
+
     /// Whether nothing is under way but errands, which the server counts itself.
     fn has_settled(&self) -> bool {
         true
@@ -117,9 +122,16 @@ async fn handle<S: Site>(
         return cut.answer();
     };
     let plan = {
-        let topic = site.topic(parts.uri.path());
+        let faults = site.faults();
+        let path = parts.uri.path();
+        // Only a fault needs the name, and the body is read for it.
+        let name = faults.any().then(|| site.call_name(path, &body)).flatten();
+        let names: Vec<_> = [site.topic(path)]
+            .into_iter()
+            .chain(name.as_deref())
+            .collect();
         let words = || words(&parts.uri, &body);
-        site.faults().plan(parts.method.as_str(), topic, words)
+        faults.plan(parts.method.as_str(), &names, words)
     };
     let request = Request {
         method: parts.method,

@@ -1,138 +1,164 @@
 //! Odoo's filters in Polish notation: `["|", ["phone", "=", "+380..."], ["mobile", "=", "..."]]`.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::server::Exception;
+use super::database::Database;
+use super::exception::Exception;
+use super::leaf::{self, Operator};
+use super::schema::{Kind, Model, Schema};
 
-/// The fields of a partner that can be asked for.
-pub const FIELDS: &[(&str, &str)] = &[
-    ("id", "integer"),
-    ("name", "char"),
-    ("display_name", "char"),
-    ("phone", "char"),
-    ("mobile", "char"),
-    ("phone_mobile_search", "char"),
-    ("email", "char"),
-    ("lang", "selection"),
-    ("comment", "html"),
-    ("ref", "char"),
-    ("active", "boolean"),
-    ("is_company", "boolean"),
-    ("parent_id", "many2one"),
-];
-
-pub type Partner = Map<String, Value>;
-
-/// Whether a partner fits all of the filter's terms.
-pub fn fits(filter: &[Value], partner: &Partner) -> Result<bool, Exception> {
-    let mut rest = filter;
-    let mut fits = true;
-    while !rest.is_empty() {
-        // Terms without an operator before them are joined by "and".
-        fits &= term(&mut rest, partner)?;
-    }
-    Ok(fits)
+/// A filter that was read and whose fields are there.
+#[derive(Debug)]
+pub enum Filter {
+    Constant(bool),
+    All(Vec<Filter>),
+    Any(Box<Filter>, Box<Filter>),
+    Not(Box<Filter>),
+    Leaf(Leaf),
 }
 
-fn term(rest: &mut &[Value], partner: &Partner) -> Result<bool, Exception> {
-    let Some((first, others)) = rest.split_first() else {
-        return Err(wrong("a term is missing"));
-    };
-    *rest = others;
-    match first {
-        Value::String(operator) if operator == "&" || operator == "|" => {
-            let (one, other) = (term(rest, partner)?, term(rest, partner)?);
-            let is_and = operator == "&";
-            Ok(if is_and { one && other } else { one || other })
+/// One condition.
+#[derive(Debug)]
+pub struct Leaf {
+    /// A field, and the field of the record that it leads to.
+    path: Vec<String>,
+    operator: Operator,
+    is_negated: bool,
+    value: Value,
+}
+
+impl Filter {
+    /// Reads a filter of a model's records; refuses operators and fields that are not there.
+    pub fn parse(schema: &Schema, model: &Model, terms: &Value) -> Result<Self, Exception> {
+        let terms = match terms {
+            Value::Array(terms) => terms.as_slice(),
+            Value::Null | Value::Bool(false) => &[],
+            _ => return Err(Exception::type_error("a domain is a list")),
+        };
+        let reader = Reader { schema, model };
+        let mut rest = terms;
+        let mut all = Vec::new();
+        while !rest.is_empty() {
+            // Terms without an operator before them are joined by "and".
+            all.push(reader.term(&mut rest)?);
         }
-        Value::String(operator) if operator == "!" => Ok(!term(rest, partner)?),
-        Value::Array(leaf) => match leaf.as_slice() {
-            [Value::String(field), Value::String(operator), value] => {
-                compare(field, operator, value, partner)
+        Ok(Self::All(all))
+    }
+
+    /// Whether it says something of archived records itself.
+    pub fn names_active(&self) -> bool {
+        match self {
+            Self::Constant(_) => false,
+            Self::All(all) => all.iter().any(Self::names_active),
+            Self::Any(one, other) => one.names_active() || other.names_active(),
+            Self::Not(one) => one.names_active(),
+            Self::Leaf(leaf) => leaf.path.len() == 1 && leaf.path[0] == "active",
+        }
+    }
+
+    /// Whether a record fits.
+    pub fn fits(&self, base: &Database, model: &Model, id: i64) -> bool {
+        match self {
+            Self::Constant(fits) => *fits,
+            Self::All(all) => all.iter().all(|one| one.fits(base, model, id)),
+            Self::Any(one, other) => one.fits(base, model, id) || other.fits(base, model, id),
+            Self::Not(one) => !one.fits(base, model, id),
+            Self::Leaf(leaf) => leaf.fits(base, model, id, &leaf.path),
+        }
+    }
+}
+
+struct Reader<'a> {
+    schema: &'a Schema,
+    model: &'a Model,
+}
+
+impl Reader<'_> {
+    fn term(&self, rest: &mut &[Value]) -> Result<Filter, Exception> {
+        let Some((first, others)) = rest.split_first() else {
+            return Err(Exception::value("a term is missing"));
+        };
+        *rest = others;
+        match first {
+            Value::String(sign) if sign == "&" => {
+                Ok(Filter::All(vec![self.term(rest)?, self.term(rest)?]))
             }
-            _ => Err(wrong("a term has three parts")),
-        },
-        other => Err(wrong(&format!("{other} is no term"))),
-    }
-}
-
-fn compare(
-    field: &str,
-    operator: &str,
-    value: &Value,
-    partner: &Partner,
-) -> Result<bool, Exception> {
-    if field == "phone_mobile_search" {
-        let text = value.as_str().unwrap_or_default();
-        return search(operator, text, partner);
-    }
-    check(field)?;
-    let own = partner.get(field).cloned().unwrap_or(Value::Bool(false));
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_lowercase();
-    match operator {
-        "=" => Ok(own == *value),
-        "!=" => Ok(own != *value),
-        "in" | "not in" => {
-            let list = value
-                .as_array()
-                .ok_or_else(|| wrong("a list is expected"))?;
-            Ok(list.contains(&own) == (operator == "in"))
+            Value::String(sign) if sign == "|" => Ok(Filter::Any(
+                Box::new(self.term(rest)?),
+                Box::new(self.term(rest)?),
+            )),
+            Value::String(sign) if sign == "!" => Ok(Filter::Not(Box::new(self.term(rest)?))),
+            Value::Array(parts) => match parts.as_slice() {
+                [Value::String(path), Value::String(operator), value] => {
+                    self.leaf(path, operator, value).map(Filter::Leaf)
+                }
+                [
+                    Value::Number(one),
+                    Value::String(sign),
+                    Value::Number(other),
+                ] if sign == "=" => Ok(Filter::Constant(one == other)),
+                _ => Err(Exception::value("a term has three parts")),
+            },
+            other => Err(Exception::value(format!("{other} is no term"))),
         }
-        "ilike" => Ok(is_like(&text(&own), &text(value))),
-        "like" => {
-            let (own, value) = (own.as_str(), value.as_str());
-            let contains = |(own, value): (&str, &str)| own.contains(value);
-            Ok(own.zip(value).is_some_and(contains))
+    }
+
+    fn leaf(&self, path: &str, operator: &str, value: &Value) -> Result<Leaf, Exception> {
+        let path: Vec<_> = path.split('.').map(str::to_owned).collect();
+        let kind = self.kind_at(&path)?;
+        let (operator, is_negated) = Operator::parse(operator)?;
+        operator.check(value)?;
+        if path.last().is_some_and(|name| name == leaf::PHONES) {
+            leaf::check_phone(operator, value)?;
         }
-        _ => Err(wrong(&format!("Invalid operator {operator}"))),
-    }
-}
-
-/// Whether the parts of a pattern stand in a text in their order; `%` is anything between them.
-fn is_like(text: &str, pattern: &str) -> bool {
-    let mut rest = text;
-    pattern.split('%').all(|part| match rest.find(part) {
-        Some(at) => {
-            rest = &rest[at + part.len()..];
-            true
+        if matches!(kind, Kind::Datetime) {
+            leaf::check_moment(value)?;
         }
-        None => false,
-    })
-}
-
-/// Both phones, without what people put between the digits; `+` is also `00`.
-fn search(operator: &str, text: &str, partner: &Partner) -> Result<bool, Exception> {
-    let wanted = plain(text);
-    if wanted.len() < 3 {
-        let words = "Please enter at least 3 characters when searching a Phone/Mobile number.";
-        return Err(Exception::new("odoo.exceptions.UserError", words));
+        Ok(Leaf {
+            path,
+            operator,
+            is_negated,
+            value: value.clone(),
+        })
     }
-    let phones = ["phone", "mobile"].map(|name| partner.get(name).and_then(Value::as_str));
-    let mut phones = phones.into_iter().flatten().map(plain);
-    match operator {
-        "=" => Ok(phones.any(|phone| phone == wanted)),
-        "ilike" | "like" => Ok(phones.any(|phone| phone.contains(&wanted))),
-        _ => Err(wrong(&format!("Invalid operator {operator}"))),
-    }
-}
 
-fn plain(phone: &str) -> String {
-    let kept = phone.chars().filter(|letter| !" ./()-\\".contains(*letter));
-    let kept: String = kept.collect();
-    match kept.strip_prefix("00") {
-        Some(rest) => format!("+{rest}"),
-        None => kept,
+    /// What the last field of a path holds.
+    fn kind_at(&self, path: &[String]) -> Result<Kind, Exception> {
+        let mut kind = None;
+        for name in path {
+            let field = match kind.as_ref().map(Kind::relation) {
+                None => self.model.field(name)?.clone(),
+                Some(Some(other)) => self.schema.model(other)?.field(name)?.clone(),
+                Some(None) => return Err(Exception::value(format!("Invalid field {name}"))),
+            };
+            kind = Some(field.kind);
+        }
+        kind.ok_or_else(|| Exception::value("a field is missing"))
     }
 }
 
-/// Refuses a field that partners do not have.
-pub fn check(field: &str) -> Result<(), Exception> {
-    if FIELDS.iter().any(|(name, _)| *name == field) {
-        return Ok(());
+impl Leaf {
+    fn fits(&self, base: &Database, model: &Model, id: i64, path: &[String]) -> bool {
+        let Some((name, rest)) = path.split_first() else {
+            return false;
+        };
+        let Ok(field) = model.field(name) else {
+            return false;
+        };
+        if rest.is_empty() {
+            let own = leaf::Own {
+                base,
+                model,
+                id,
+                field,
+            };
+            return own.fits(self.operator, &self.value) != self.is_negated;
+        }
+        let other = field.kind.relation();
+        let Some(Ok(other)) = other.map(|other| base.schema.model(other)) else {
+            return false;
+        };
+        let links = leaf::links(&base.value(model, id, field));
+        links.iter().any(|id| self.fits(base, &other, *id, rest))
     }
-    Err(wrong(&format!("Invalid field res.partner.{field}")))
-}
-
-fn wrong(words: &str) -> Exception {
-    Exception::new("builtins.ValueError", words)
 }

@@ -1,27 +1,55 @@
-//! An Odoo server: its SMS screens, which post to the gateway that they are set up with, and the
-//! part of its JSON-RPC that finds partners and writes into their chatter.
+//! An Odoo server of version 17, 18 or 19: its models over JSON-RPC and JSON-2, its chatter, its
+//! automation rules, and its SMS screens, which post to the gateway that they are set up with.
 //!
-//! Not simulated: JSON-2, leads, orders, the catalogue, automation rules.
+//! A fault of one kind of call is set by its path in JSON-2, on both transports:
+//! `faults().on("/json/2/crm.lead/create")`; a login is `/common/authenticate`. A fault of one record
+//! is set by what it says: `faults().about("TG-1042")`.
+//!
+//! Not simulated: `load`, `read_group`, price lists, invoices, translations, the warning before a
+//! sent order is cancelled.
 
+mod automation;
+mod call;
+mod database;
+mod defaults;
 mod domain;
+mod exception;
 mod gateway;
-mod models;
+mod json2;
+mod leads;
+mod leaf;
+mod messages;
+mod methods;
+mod order;
+mod orders;
+mod people;
+mod phones;
+mod records;
+mod rights;
+mod schema;
+mod seed;
 mod server;
+mod session;
+mod tables;
 #[cfg(test)]
 mod tests;
+mod values;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use mistok_core::domain::clock::SharedClock;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use self::automation::Automation;
+use self::database::Database;
 pub use self::gateway::Sending;
+pub use self::messages::Note;
+use self::rights::Rights;
 use super::server::Server;
 
-/// How long the gateway is waited for.
 /// How a server starts.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -40,7 +68,27 @@ pub struct Options {
     pub copy: u8,
     /// What `message_post` answers.
     pub posted: Posted,
+    /// What is installed beside the base: without one its models and fields are not there.
+    pub modules: Vec<&'static str>,
+    /// The installed languages; the first is everybody's own.
+    pub languages: Vec<&'static str>,
+    pub currency: &'static str,
+    /// The tax that is added to every line of an order.
+    pub tax_percent: u32,
+    /// Whether the company tells leads from opportunities.
+    pub uses_leads: bool,
 }
+
+/// What a shop usually has installed.
+pub const MODULES: [&str; 7] = [
+    "base_automation",
+    "crm",
+    "phone_validation",
+    "sale",
+    "sale_crm",
+    "sms",
+    "stock",
+];
 
 /// What `message_post` answers over RPC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,6 +112,11 @@ impl Default for Options {
             dbuuid: "0f0e0d0c-0b0a-11f1-8000-000000000001".to_owned(),
             copy: 0,
             posted: Posted::Number,
+            modules: MODULES.to_vec(),
+            languages: vec!["en_US", "uk_UA"],
+            currency: "UAH",
+            tax_percent: 20,
+            uses_leads: false,
         }
     }
 }
@@ -85,21 +138,10 @@ pub struct Sms {
     pub states: Vec<String>,
 }
 
-/// A message in a partner's chatter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    pub id: i64,
-    /// HTML.
-    pub body: String,
-    pub message_type: String,
-    pub subtype: String,
-    pub at: DateTime<Utc>,
-}
-
 /// A request that was answered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// `/jsonrpc` or `/sms/status`.
+    /// `/jsonrpc`, `/sms/status`, or a path of JSON-2 such as `/json/2/crm.lead/create`.
     pub path: String,
     pub body: Value,
     pub status: u16,
@@ -110,8 +152,16 @@ pub struct Request {
 #[derive(Debug, Default)]
 pub struct State {
     sms: Vec<Sms>,
-    partners: BTreeMap<i64, Map<String, Value>>,
-    notes: BTreeMap<i64, Vec<Note>>,
+    database: Database,
+    automation: Automation,
+    rights: Rights,
+    /// What no record may say.
+    refused: Vec<RefusedWords>,
+    /// How long a new record is found by no search.
+    search_lag: TimeDelta,
+    /// How long what people do takes.
+    transaction_lasts: TimeDelta,
+    is_key_revoked: bool,
     requests: Vec<Request>,
     last: i64,
     /// Messages whose transaction is open until then: their uuids are answered with OK and forgotten.
@@ -122,9 +172,13 @@ pub struct State {
     rolls_back: bool,
     /// How many more reports meet a transaction that changes the same rows.
     conflicts: u32,
-    /// Rights that the user lacks, such as `create mail.message`.
-    denied: BTreeSet<String>,
-    has_no_email: bool,
+}
+
+/// Words for which a record is refused, and what Odoo says then.
+#[derive(Debug, Clone)]
+struct RefusedWords {
+    words: String,
+    message: String,
 }
 
 impl State {
@@ -136,10 +190,14 @@ impl State {
 }
 
 impl Odoo {
-    /// Starts a database without partners.
+    /// Starts a database without customers.
     pub async fn start(clock: SharedClock, options: Options) -> io::Result<Self> {
         let listen = options.listen;
-        Self::open(clock, listen, options, (), State::default()).await
+        let state = State {
+            database: seed::database(&options, clock.now()),
+            ..State::default()
+        };
+        Self::open(clock, listen, options, (), state).await
     }
 
     /// From now on, transactions that send stay open for this long after the gateway's answer.
@@ -163,21 +221,26 @@ impl Odoo {
         self.shared.state().conflicts = times;
     }
 
-    /// Takes a right from the user, such as `create mail.message` or `write res.partner`.
-    pub fn deny(&self, right: &str) {
-        self.shared.state().denied.insert(right.to_owned());
+    /// The key is refused from now on.
+    pub fn revoke_key(&self) {
+        self.shared.state().is_key_revoked = true;
     }
 
-    /// Gives the user every right again, and an e-mail address.
-    pub fn allow_all(&self) {
-        let mut state = self.shared.state();
-        state.denied.clear();
-        state.has_no_email = false;
+    /// The key is taken again.
+    pub fn restore_key(&self) {
+        self.shared.state().is_key_revoked = false;
     }
 
-    /// The user has no e-mail address from now on.
-    pub fn remove_email(&self) {
-        self.shared.state().has_no_email = true;
+    /// From now on a record that says these words anywhere is refused with this message.
+    pub fn refuse_about(&self, words: &str, message: &str) {
+        let (words, message) = (words.to_owned(), message.to_owned());
+        let refused = &mut self.shared.state().refused;
+        refused.push(RefusedWords { words, message });
+    }
+
+    /// Takes every record again.
+    pub fn refuse_nothing(&self) {
+        self.shared.state().refused.clear();
     }
 
     /// The address that receives the outcomes of messages.
@@ -185,27 +248,18 @@ impl Odoo {
         format!("{}/sms/status", self.url())
     }
 
-    /// Adds a partner; returns the id.
-    pub fn partner(&self, name: &str, phone: &str) -> i64 {
-        let mut fields = Map::new();
-        fields.insert("name".to_owned(), Value::from(name));
-        fields.insert("phone".to_owned(), Value::from(phone));
-        models::add(&mut self.shared.state(), fields)
-    }
-
-    /// How many partners there are.
-    pub fn partners(&self) -> usize {
-        self.shared.state().partners.len()
-    }
-
-    /// What was written into a partner's chatter, oldest first.
-    pub fn chatter(&self, partner: i64) -> Vec<Note> {
-        let state = self.shared.state();
-        state.notes.get(&partner).cloned().unwrap_or_default()
-    }
-
     /// The answered requests, oldest first.
     pub fn requests(&self) -> Vec<Request> {
         self.shared.state().requests.clone()
+    }
+    /// How often a method was called, over either transport, written `crm.lead/create`.
+    pub fn calls_of(&self, call: &str) -> usize {
+        let name = format!("/json/2/{call}");
+        let state = self.shared.state();
+        let is_it = |request: &&Request| match request.path.as_str() {
+            "/jsonrpc" => server::call_name(&request.body).is_some_and(|own| own == name),
+            path => path == name,
+        };
+        state.requests.iter().filter(is_it).count()
     }
 }

@@ -1,61 +1,24 @@
-//! The door: JSON-RPC on `/jsonrpc` and `/sms/status`. Errors come with status 200 too.
+//! The door: JSON-RPC on `/jsonrpc` and `/sms/status`, where errors come with status 200 too, and
+//! the paths of newer versions.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::http::{Method, header};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{Request, Shared, models};
+use super::call::{self, Call};
+use super::exception::{Exception, Outcome};
+use super::session::USER;
+use super::{Request, Shared, automation};
 use crate::faults::{Fault, Faults};
 use crate::http::{Reply, Request as HttpRequest, Site};
 
-/// The user that the key belongs to.
-const USER: i64 = 7;
-
-/// An exception of the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exception {
-    pub name: &'static str,
-    pub message: String,
-}
-
-impl Exception {
-    pub fn new(name: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            name,
-            message: message.into(),
-        }
-    }
-
-    pub fn access_denied() -> Self {
-        Self::new("odoo.exceptions.AccessDenied", "Access Denied")
-    }
-
-    /// A call that Python cannot make.
-    pub fn type_error(message: impl Into<String>) -> Self {
-        Self::new("builtins.TypeError", message)
-    }
-
-    fn show(&self) -> Value {
-        json!({
-            "code": 200,
-            "message": "Odoo Server Error",
-            "data": {
-                "name": self.name,
-                "message": self.message,
-                "arguments": [self.message],
-                "context": {},
-                "debug": "Traceback (most recent call last): ...",
-            },
-        })
-    }
-}
-
-/// What a call returns.
-pub type Outcome = Result<Value, Exception>;
-
 impl Site for Shared {
+    const PATIENCE: Duration = Duration::from_secs(15);
+
     fn faults(&self) -> &Faults {
         &self.faults
     }
@@ -68,9 +31,18 @@ impl Site for Shared {
         path
     }
 
+    /// A call of JSON-RPC has the name that it has as a path of JSON-2.
+    fn call_name(&self, path: &str, body: &Bytes) -> Option<String> {
+        if path != "/jsonrpc" {
+            return None;
+        }
+        call_name(&serde_json::from_slice(body).ok()?)
+    }
+
     async fn answer(self: Arc<Self>, request: HttpRequest) -> Reply {
         let reply = self.reply(&request);
         self.note(&request, reply.status);
+        automation::flush(&self);
         self.errands.changed();
         reply
     }
@@ -87,22 +59,36 @@ impl Site for Shared {
     }
 }
 
+/// What a body of JSON-RPC calls, such as `/json/2/crm.lead/create` or `/common/authenticate`.
+pub fn call_name(body: &Value) -> Option<String> {
+    let params = &body["params"];
+    match (params["service"].as_str()?, params["method"].as_str()?) {
+        ("object", "execute_kw") => {
+            let (model, method) = (params["args"][3].as_str()?, params["args"][4].as_str()?);
+            Some(format!("/json/2/{model}/{method}"))
+        }
+        (service, method) => Some(format!("/{service}/{method}")),
+    }
+}
+
 impl Shared {
     fn reply(&self, request: &HttpRequest) -> Reply {
         let path = request.uri.path();
-        if path == "/web/version" && self.options.version >= 19 {
+        let is_new = self.options.version >= 19;
+        if path == "/web/version" && is_new {
             let version = self.options.version;
             let info = json!([version, 0, 0, "final", 0, ""]);
             let body = json!({"version_info": info, "version": format!("{version}.0")});
             return Reply::json(200, body.to_string());
         }
+        if let Some(rest) = path.strip_prefix("/json/2/").filter(|_| is_new) {
+            return self.json2(request, rest);
+        }
         if request.method != Method::POST || !["/jsonrpc", "/sms/status"].contains(&path) {
             return page(404, "<h1>Not Found</h1>");
         }
-        let kind = request.headers.get(header::CONTENT_TYPE);
-        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let body = serde_json::from_slice(&request.body).ok();
-        let Some(body) = body.filter(|_| kind.starts_with("application/json")) else {
+        let Some(body) = body.filter(|_| is_json(request)) else {
             return page(400, "Invalid JSON data");
         };
         let body: Value = body;
@@ -121,7 +107,7 @@ impl Shared {
         let mut document = json!({"jsonrpc": "2.0", "id": body["id"]});
         match outcome {
             Ok(result) => document["result"] = result,
-            Err(exception) => document["error"] = exception.show(),
+            Err(exception) => document["error"] = exception.in_rpc(),
         }
         Reply::json(200, document.to_string())
     }
@@ -135,24 +121,48 @@ impl Shared {
             ("common", "authenticate", [database, login, key, Value::Object(_)])
             | ("common", "login", [database, login, key]) => {
                 self.check_database(database)?;
-                let options = &self.options;
-                let is_right = *login == options.login.as_str() && *key == options.key.as_str();
+                let is_right = *login == self.options.login.as_str() && self.takes(key);
                 Ok(if is_right { USER.into() } else { false.into() })
             }
             ("object", "execute_kw", [database, user, key, model, method, rest @ ..]) => {
                 self.check_database(database)?;
-                if *user != USER || *key != self.options.key.as_str() {
+                if *user != USER || !self.takes(key) {
                     return Err(Exception::access_denied());
                 }
-                let call = models::Call::parse(method, rest)?;
-                let model = model.as_str().unwrap_or_default();
-                models::execute(self, model, &call)
+                let name = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                let (model, method) = (name(model), name(method));
+                self.state().database.schema.model(&model)?;
+                if method.starts_with('_') {
+                    let words =
+                        format!("Private methods (such as {model}.{method}) cannot be called");
+                    return Err(Exception::access(words));
+                }
+                let signature = call::signature(&model, &method, self.options.version);
+                let missing = || {
+                    let words = format!("The method '{model}.{method}' does not exist");
+                    Exception::new("builtins.AttributeError", words)
+                };
+                let signature = signature.ok_or_else(missing)?;
+                self.execute(&Call::from_rpc(&model, &method, &signature, rest)?)
             }
             (service, method, _) => Err(Exception::new(
                 "builtins.AttributeError",
                 format!("{service}.{method} cannot be called like this"),
             )),
         }
+    }
+
+    /// Runs a call in a transaction of its own, and tells of what it changed.
+    pub fn execute(&self, call: &Call) -> Outcome {
+        let opening = self.of_api(call.context.clone());
+        let committed = self.transact(opening, |session| session.execute(call))?;
+        self.note_changes(&committed.touched);
+        Ok(committed.value)
+    }
+
+    /// Whether a key is the user's.
+    pub fn takes(&self, key: &Value) -> bool {
+        *key == self.options.key.as_str() && !self.state().is_key_revoked
     }
 
     /// Whether the rows of this report are changed by another transaction.
@@ -192,7 +202,13 @@ impl Shared {
     }
 }
 
-fn page(status: u16, text: &'static str) -> Reply {
+pub fn is_json(request: &HttpRequest) -> bool {
+    let kind = request.headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("application/json")
+}
+
+pub fn page(status: u16, text: &'static str) -> Reply {
     Reply {
         content_type: "text/html",
         ..Reply::json(status, text)
