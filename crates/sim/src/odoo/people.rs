@@ -208,7 +208,7 @@ impl Odoo {
         self.shared.state().database.tables.count(model)
     }
 
-    /// A field of a record as it is read; null when one of the two is not there.
+    /// A field of a record, as a call reads it; null when one of the two is not there.
     pub fn field(&self, model: &str, id: i64, name: &str) -> Value {
         let state = self.shared.state();
         let base = &state.database;
@@ -280,11 +280,10 @@ impl Odoo {
                 visible_from: began,
                 context: Map::new(),
             };
-            if let Ok(committed) = shared.transact(opening, work) {
-                if !is_early {
-                    shared.note_changes(&committed.touched);
-                    automation::flush(&shared);
-                }
+            let committed = shared.transact(opening, work);
+            if let (Ok(committed), false) = (committed, is_early) {
+                shared.note_changes(&committed.touched);
+                automation::flush(&shared);
             }
             shared.errands.changed();
         });

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// How Odoo writes a moment.
 const TIME: &str = "%Y-%m-%d %H:%M:%S";
 
-/// A record as it is stored: links are numbers, an empty field is absent.
+/// A stored record: links are numbers, an empty field is absent.
 #[derive(Debug, Clone)]
 pub struct Row {
     pub values: Map<String, Value>,
@@ -135,7 +135,7 @@ impl Tables {
     }
 }
 
-/// A moment as it is stored: with its microseconds, which only comparisons see.
+/// A stored moment: with its microseconds, which only comparisons see.
 pub fn stamp(moment: DateTime<Utc>) -> String {
     match moment.timestamp_subsec_micros() {
         0 => moment.format(TIME).to_string(),
@@ -143,7 +143,7 @@ pub fn stamp(moment: DateTime<Utc>) -> String {
     }
 }
 
-/// A moment as it is read: without its microseconds.
+/// A moment without its microseconds.
 pub fn seconds(moment: &str) -> String {
     moment.chars().take(19).collect()
 }
