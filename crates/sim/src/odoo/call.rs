@@ -73,12 +73,13 @@ pub fn signature(model: &str, method: &str, version: u32) -> Option<Signature> {
         }
         (_, "has_access") if version >= 18 => on(Records, &["operation"], 1),
         ("res.users", "context_get") => on(Model, &[], 0),
-        ("res.partner" | "crm.lead" | "sale.order" | "product.template", "message_post") => {
-            Signature {
-                takes_more: true,
-                ..on(Records, POSTED, 0)
-            }
-        }
+        (
+            "res.partner" | "crm.lead" | "sale.order" | "product.template" | "project.task",
+            "message_post",
+        ) => Signature {
+            takes_more: true,
+            ..on(Records, POSTED, 0)
+        },
         ("crm.lead", "action_set_lost") => Signature {
             takes_more: true,
             ..on(Records, &[], 0)

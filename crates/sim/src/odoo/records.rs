@@ -62,9 +62,8 @@ impl Session<'_> {
         if kind == "contact" && base.text("res.partner", id, "name").is_empty() {
             return Err(Exception::validation("Contacts require a name"));
         }
-        if base.above("res.partner", id).len() > 1
-            && base.link("res.partner", id, "parent_id") == Some(id)
-        {
+        let parent = base.link("res.partner", id, "parent_id");
+        if parent.is_some_and(|parent| base.above("res.partner", parent).contains(&id)) {
             return Err(Exception::validation(
                 "You cannot create recursive Partner hierarchies.",
             ));

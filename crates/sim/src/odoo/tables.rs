@@ -36,6 +36,8 @@ struct Undo {
 pub struct Touched {
     pub model: String,
     pub id: i64,
+    /// Whether it was not there before.
+    pub is_new: bool,
 }
 
 /// The tables of a database.
@@ -110,13 +112,16 @@ impl Tables {
     /// What is there and was made or changed since the last end of a transaction, each record once.
     pub fn touched(&self) -> Vec<Touched> {
         let mut touched: Vec<Touched> = Vec::new();
-        for Undo { model, id, .. } in &self.undo {
+        for Undo { model, id, row } in &self.undo {
             let is_known = touched
                 .iter()
                 .any(|one| one.id == *id && one.model == *model);
             if !is_known && self.row(model, *id).is_some() {
-                let (model, id) = (model.clone(), *id);
-                touched.push(Touched { model, id });
+                touched.push(Touched {
+                    model: model.clone(),
+                    id: *id,
+                    is_new: row.is_none(),
+                });
             }
         }
         touched

@@ -47,19 +47,12 @@ impl Session<'_> {
         let Some(mut row) = self.base().tables.row(model.name, id).cloned() else {
             return Err(Exception::missing(model.name, id));
         };
-        // What is given as empty is not among the checked values.
-        row.values.retain(|name, _| !given.contains_key(name));
+        // What is given as empty is not among the checked values; commands change the list that is
+        // there.
+        let is_list = |name: &str| commands.iter().any(|(field, _)| field.name == name);
+        row.values
+            .retain(|name, _| !given.contains_key(name) || is_list(name));
         row.values.extend(values);
-        for (name, value) in given {
-            if *value == Value::Bool(false) && matches!(model.field(name)?.kind, Kind::Boolean) {
-                row.values.insert(name.clone(), Value::Bool(false));
-            }
-        }
-        for (field, _) in &commands {
-            // Commands change the list that is there.
-            let before = self.base().raw(model.name, id, &field.name);
-            row.values.insert(field.name.to_string(), before);
-        }
         self.base_mut().tables.put(model.name, id, row);
         self.touch(model.name, id);
         for (field, list) in commands {
