@@ -4,24 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::database::Database;
 use super::exception::Exception;
-use super::session::{ADMINISTRATOR, Opening, Session};
+use super::leaf::links;
+use super::schema::Kind;
+use super::session::{Opening, Session};
 use super::tables::{Touched, seconds};
 use super::{Odoo, Shared};
 
 /// How long Odoo waits for the answer.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// A rule: changes of records of a model are told to an address.
-#[derive(Debug, Clone)]
-struct Rule {
-    id: i64,
-    model: String,
-    url: String,
-}
+const RULE: &str = "base.automation";
+const ACTION: &str = "ir.actions.server";
+/// What a webhook tells of a record, where its model has it.
+const TOLD: [&str; 6] = ["id", "stage_id", "state", "active", "user_id", "write_date"];
 
 /// A webhook that was not sent yet.
 #[derive(Debug)]
@@ -32,7 +30,6 @@ struct Outgoing {
 
 #[derive(Debug, Default)]
 pub struct Automation {
-    rules: Vec<Rule>,
     /// How often each webhook is sent; 0 means as often as the version does.
     times: usize,
     waiting: Vec<Outgoing>,
@@ -40,28 +37,28 @@ pub struct Automation {
 }
 
 impl Odoo {
-    /// Tells this address of every record of a model that is made or changed from now on.
+    /// Tells this address of every record of a model that is made or changed from now on, by a rule
+    /// as an administrator makes it.
     pub fn automate(&self, model: &str, url: &str) {
-        let name = format!("Tell {model}");
-        let opening = self.shared.of_api(Map::new());
-        let opening = Opening {
-            user: ADMINISTRATOR,
-            ..opening
+        let of = {
+            let state = self.shared.state();
+            state.database.find("ir.model", "model", &model.into())
         };
-        let made = self.shared.transact(opening, |session| {
-            let of = session.base().find("ir.model", "model", &model.into());
-            let rules = session.base().schema.model("base.automation")?;
-            let values = json!({
-                "name": name, "model_id": of, "trigger": "on_create_or_write", "active": true,
-            });
-            session.create(&rules, values.as_object().unwrap_or(&Map::new()))
+        let fields = self.shared.state().database.fields_told(model);
+        let action = json!({
+            "name": format!("Tell {model}"),
+            "model_id": of,
+            "state": "webhook",
+            "webhook_url": url,
+            "webhook_field_ids": [[6, 0, fields]],
         });
-        let rule = Rule {
-            id: made.map(|made| made.value).unwrap_or_default(),
-            model: model.to_owned(),
-            url: url.to_owned(),
-        };
-        self.shared.state().automation.rules.push(rule);
+        let values = json!({
+            "name": format!("Tell {model}"),
+            "model_id": of,
+            "trigger": "on_create_or_write",
+            "action_server_ids": [[0, 0, action]],
+        });
+        self.add("base.automation", &values);
     }
 
     /// Sends each webhook this number of times from now on, in place of the 22 of version 17 or the
@@ -72,7 +69,10 @@ impl Odoo {
 
     /// Sends no webhooks from now on.
     pub fn stop_automation(&self) {
-        self.shared.state().automation.rules.clear();
+        let rules = self.shared.state().database.tables.ids(RULE);
+        for rule in rules {
+            self.archive(RULE, rule);
+        }
     }
 
     /// What each webhook was answered with, in the order of the answers; `None` when there was no
@@ -86,7 +86,7 @@ impl Shared {
     /// Notes webhooks of what was made or changed; they go out once nobody holds the state.
     pub fn note_changes(&self, touched: &[Touched]) {
         let mut state = self.state();
-        let bodies = state.automation.bodies(&state.database, touched);
+        let bodies = state.database.webhooks(touched);
         state.automation.waiting.extend(bodies);
     }
 }
@@ -104,7 +104,7 @@ impl Shared {
         let is_done = work(&mut self.session(&mut state, opening)).is_ok();
         let touched = state.database.tables.touched();
         if is_done && sends {
-            let bodies = state.automation.bodies(&state.database, &touched);
+            let bodies = state.database.webhooks(&touched);
             state.automation.waiting.extend(bodies);
         }
         state.database.tables.roll_back();
@@ -112,42 +112,66 @@ impl Shared {
     }
 }
 
-impl Automation {
-    fn bodies(&self, base: &Database, touched: &[Touched]) -> Vec<Outgoing> {
-        let mut bodies = Vec::new();
-        for Touched { model, id } in touched {
-            for rule in self.rules.iter().filter(|rule| rule.model == *model) {
-                bodies.push(Outgoing {
-                    url: rule.url.clone(),
-                    body: body(base, rule, *id),
-                });
+impl Database {
+    /// The numbers of the fields that a webhook of this model usually holds.
+    fn fields_told(&self, model: &str) -> Vec<i64> {
+        let rows = self.tables.rows("ir.model.fields").filter(|(_, row)| {
+            let text = |name: &str| row.values.get(name).and_then(Value::as_str);
+            let is_told = text("name").is_some_and(|name| TOLD.contains(&name));
+            is_told && text("model") == Some(model)
+        });
+        rows.map(|(id, _)| id).collect()
+    }
+
+    /// The webhooks of the rules that what was made or changed sets off.
+    fn webhooks(&self, touched: &[Touched]) -> Vec<Outgoing> {
+        let mut webhooks = Vec::new();
+        for (rule, row) in self.tables.rows(RULE) {
+            let text = |name: &str| row.values.get(name).and_then(Value::as_str);
+            let is_active = row.values.get("active") == Some(&Value::Bool(true));
+            let (Some(model), Some(trigger), true) =
+                (text("model_name"), text("trigger"), is_active)
+            else {
+                continue;
+            };
+            let actions = self.linked(ACTION, "base_automation_id", rule);
+            for one in touched.iter().filter(|one| one.model == model) {
+                let sets_off = match trigger {
+                    "on_create" => one.is_new,
+                    "on_write" => !one.is_new,
+                    "on_create_or_write" => true,
+                    _ => false,
+                };
+                if sets_off {
+                    let all = actions.iter();
+                    webhooks.extend(all.filter_map(|action| self.webhook(*action, one)));
+                }
             }
         }
-        bodies
+        webhooks
     }
-}
 
-/// Links are plain numbers here, and moments are texts.
-fn body(base: &Database, rule: &Rule, id: i64) -> Value {
-    let mut body = json!({
-        "_action": format!("Tell {}(#{})", rule.model, rule.id),
-        "_id": id,
-        "_model": rule.model,
-        "id": id,
-    });
-    let Ok(model) = base.schema.model(&rule.model) else {
-        return body;
-    };
-    for name in ["stage_id", "state", "active", "user_id", "write_date"] {
-        if let Ok(field) = model.field(name) {
-            let value = match base.value(&model, id, field) {
-                Value::String(text) => seconds(&text).into(),
+    /// What an action sends of a record: links are plain numbers here, and moments are texts.
+    fn webhook(&self, action: i64, one: &Touched) -> Option<Outgoing> {
+        if self.text(ACTION, action, "state") != "webhook" {
+            return None;
+        }
+        let model = self.schema.model(&one.model).ok()?;
+        let name = self.text(ACTION, action, "name");
+        let mut body = json!({
+            "_action": format!("{name}(#{action})"), "_id": one.id, "_model": one.model,
+        });
+        for field in links(&self.raw(ACTION, action, "webhook_field_ids")) {
+            let name = self.text("ir.model.fields", field, "name");
+            let field = model.field(&name).ok()?;
+            body[name] = match self.value(&model, one.id, field) {
+                Value::String(text) if field.kind == Kind::Datetime => seconds(&text).into(),
                 value => value,
             };
-            body[name] = value;
         }
+        let url = self.text(ACTION, action, "webhook_url");
+        Some(Outgoing { url, body })
     }
-    body
 }
 
 /// Sends what waits.

@@ -61,7 +61,9 @@ pub fn signature(model: &str, method: &str, version: u32) -> Option<Signature> {
         (_, "read") => on(Records, &["fields", "load"], 0),
         (_, "create") => on(Model, &["vals_list"], 1),
         (_, "write") => on(Records, &["vals"], 1),
-        (_, "unlink" | "exists") => on(Records, &[], 0),
+        (_, "unlink" | "exists")
+        | ("sale.order", "action_confirm" | "action_cancel" | "action_draft")
+        | ("crm.lead", "action_set_won") => on(Records, &[], 0),
         (_, "fields_get") => on(Model, &["allfields", "attributes"], 0),
         (_, "default_get") if version < 19 => on(Model, &["fields_list"], 1),
         (_, "default_get") => on(Model, &["fields"], 1),
@@ -71,14 +73,13 @@ pub fn signature(model: &str, method: &str, version: u32) -> Option<Signature> {
         }
         (_, "has_access") if version >= 18 => on(Records, &["operation"], 1),
         ("res.users", "context_get") => on(Model, &[], 0),
-        ("res.partner" | "crm.lead" | "sale.order" | "product.template", "message_post") => {
-            Signature {
-                takes_more: true,
-                ..on(Records, POSTED, 0)
-            }
-        }
-        ("sale.order", "action_confirm" | "action_cancel" | "action_draft")
-        | ("crm.lead", "action_set_won") => on(Records, &[], 0),
+        (
+            "res.partner" | "crm.lead" | "sale.order" | "product.template" | "project.task",
+            "message_post",
+        ) => Signature {
+            takes_more: true,
+            ..on(Records, POSTED, 0)
+        },
         ("crm.lead", "action_set_lost") => Signature {
             takes_more: true,
             ..on(Records, &[], 0)

@@ -9,7 +9,7 @@ const LEAD: &str = "crm.lead";
 
 impl Session<'_> {
     /// Fills a lead's contact data from its partner; a stage that is won makes it certain.
-    pub fn after_lead(&mut self, id: i64, given: &Map<String, Value>) -> Result<(), Exception> {
+    pub fn after_lead(&mut self, id: i64, given: &Map<String, Value>) {
         self.set(LEAD, id, "company_currency", 1);
         if given.contains_key("partner_id") {
             self.fill_contact(id, given);
@@ -25,7 +25,6 @@ impl Session<'_> {
         if given.get("active") == Some(&Value::Bool(false)) {
             self.close(id, 0.0);
         }
-        Ok(())
     }
 
     fn fill_contact(&mut self, id: i64, given: &Map<String, Value>) {

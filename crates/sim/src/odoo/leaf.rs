@@ -54,9 +54,8 @@ impl Operator {
     /// Refuses a value that cannot follow it.
     pub fn check(self, value: &Value) -> Result<(), Exception> {
         match (self, value) {
-            (Self::In, Value::Array(_)) => Ok(()),
+            (Self::In, Value::Array(_)) | (Self::Equal | Self::ChildOf, _) => Ok(()),
             (Self::In, _) => Err(Exception::value("a list is expected")),
-            (Self::Equal | Self::ChildOf, _) => Ok(()),
             (_, Value::Array(_) | Value::Object(_)) => {
                 Err(Exception::value("a list is not expected"))
             }

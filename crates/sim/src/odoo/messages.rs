@@ -30,12 +30,15 @@ pub struct Note {
 }
 
 /// A message that is written into a chatter.
+#[derive(Debug, Clone)]
 pub struct Draft<'a> {
     pub model: &'a str,
     pub id: i64,
     /// HTML.
     pub body: String,
+    /// Such as `comment`, `notification` or `email`.
     pub kind: &'a str,
+    /// `mail.mt_comment` or `mail.mt_note`.
     pub subtype: &'a str,
     /// A partner.
     pub author: Option<i64>,
@@ -62,7 +65,7 @@ impl Session<'_> {
             id,
             body,
             kind: call.text("message_type").unwrap_or("notification"),
-            subtype: call.text("subtype_xmlid").unwrap_or("mail.mt_note"),
+            subtype: subtype_of(call),
             author: call.get("author_id").and_then(Value::as_i64).or(own),
         };
         let mut more = Map::new();
@@ -170,6 +173,17 @@ fn check_parameters(call: &Call) -> Result<(), Exception> {
         }
         _ => Ok(()),
     }
+}
+
+/// A subtype by its external id, or by its number; an internal note where none is named.
+fn subtype_of(call: &Call) -> &str {
+    let number = call.get("subtype_id").and_then(Value::as_u64);
+    let place = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
+    let by_number = place
+        .and_then(|place| SUBTYPES.get(place))
+        .map(|(name, _)| *name);
+    let by_name = call.text("subtype_xmlid");
+    by_name.or(by_number).unwrap_or("mail.mt_note")
 }
 
 /// Ids as commands: both are taken.

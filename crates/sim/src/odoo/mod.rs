@@ -41,12 +41,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use mistok_core::domain::clock::SharedClock;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::automation::Automation;
 use self::database::Database;
 pub use self::gateway::Sending;
-pub use self::messages::Note;
+pub use self::messages::{Draft, Note};
 use self::rights::Rights;
 use super::server::Server;
 
@@ -162,6 +162,7 @@ pub struct State {
     /// How long what people do takes.
     transaction_lasts: TimeDelta,
     is_key_revoked: bool,
+    key_expires: Option<DateTime<Utc>>,
     requests: Vec<Request>,
     last: i64,
     /// Messages whose transaction is open until then: their uuids are answered with OK and forgotten.
@@ -229,6 +230,13 @@ impl Odoo {
     /// The key is taken again.
     pub fn restore_key(&self) {
         self.shared.state().is_key_revoked = false;
+    }
+
+    /// The key is refused from this moment on, which `res.users.apikeys` tells from 18 on.
+    pub fn key_expires(&self, at: DateTime<Utc>) {
+        let moment = tables::seconds(&tables::stamp(at));
+        self.change("res.users.apikeys", 1, &json!({"expiration_date": moment}));
+        self.shared.state().key_expires = Some(at);
     }
 
     /// From now on a record that says these words anywhere is refused with this message.

@@ -11,7 +11,7 @@ const LINE: &str = "sale.order.line";
 
 impl Session<'_> {
     /// Gives an order its number and its addresses, and adds up its lines.
-    pub fn after_order(&mut self, id: i64) -> Result<(), Exception> {
+    pub fn after_order(&mut self, id: i64) {
         if self.base().text(ORDER, id, "name").is_empty() {
             self.set(ORDER, id, "name", format!("S{id:05}"));
         }
@@ -28,7 +28,6 @@ impl Session<'_> {
             }
         }
         self.add_up(id);
-        Ok(())
     }
 
     /// The partner's first address of a kind, or the partner.

@@ -41,6 +41,12 @@ impl Odoo {
         self.add("res.users", &values)
     }
 
+    /// Adds a customer who may log in on the shop's pages; returns the user's number.
+    pub fn add_portal_user(&self, name: &str, email: &str) -> i64 {
+        let values = json!({"name": name, "login": email, "email": email, "share": true});
+        self.add("res.users", &values)
+    }
+
     /// Adds a category of products, below another where there is one.
     pub fn add_category(&self, name: &str, parent: Option<i64>) -> i64 {
         let values = json!({"name": name, "parent_id": parent});
@@ -84,6 +90,11 @@ impl Odoo {
             let model = session.base().schema.model(&model)?;
             session.write(&model, id, values.as_ref().unwrap_or(&Map::new()))
         })
+    }
+
+    /// Gives a product a picture: base64 of its bytes.
+    pub fn set_picture(&self, product: i64, base64: &str) -> bool {
+        self.change("product.product", product, &json!({"image_1920": base64}))
     }
 
     /// Moves a lead to the stage with this name; false when there is no such stage.
@@ -138,39 +149,39 @@ impl Odoo {
     /// Writes a comment with "Send message" into the chatter of a record, as this user; returns the
     /// message's number.
     pub fn comment(&self, model: &str, id: i64, author: i64, html: &str) -> i64 {
-        self.says(&Said {
+        self.message(&Draft {
             model,
             id,
-            user: author,
-            html,
+            body: html.to_owned(),
+            kind: "comment",
             subtype: "mail.mt_comment",
+            author: self.partner_of_user(author),
         })
     }
 
     /// Writes an internal note with "Log note", as this user; returns the message's number.
     pub fn log_note(&self, model: &str, id: i64, author: i64, html: &str) -> i64 {
-        self.says(&Said {
+        self.message(&Draft {
             model,
             id,
-            user: author,
-            html,
+            body: html.to_owned(),
+            kind: "comment",
             subtype: "mail.mt_note",
+            author: self.partner_of_user(author),
         })
     }
 
-    fn says(&self, said: &Said<'_>) -> i64 {
-        let made = self.as_people(|session| {
-            let draft = Draft {
-                model: said.model,
-                id: said.id,
-                body: said.html.to_owned(),
-                kind: "comment",
-                subtype: said.subtype,
-                author: session.base().link("res.users", said.user, "partner_id"),
-            };
-            session.add_message(&draft, Map::new())
-        });
+    /// Puts any message into a chatter, such as one that came by e-mail; returns its number, or 0
+    /// when Odoo refuses it.
+    pub fn message(&self, draft: &Draft<'_>) -> i64 {
+        let made = self.as_people(|session| session.add_message(draft, Map::new()));
         made.unwrap_or_default()
+    }
+
+    /// The partner that a user is.
+    pub fn partner_of_user(&self, user: i64) -> Option<i64> {
+        let state = self.shared.state();
+        state.database.link("res.users", user, "partner_id")
     }
 
     /// Makes a quotation of a lead; returns its number. A lead without a partner gets one.
@@ -208,7 +219,7 @@ impl Odoo {
         self.shared.state().database.tables.count(model)
     }
 
-    /// A field of a record as it is read; null when one of the two is not there.
+    /// A field of a record, as a call reads it; null when one of the two is not there.
     pub fn field(&self, model: &str, id: i64, name: &str) -> Value {
         let state = self.shared.state();
         let base = &state.database;
@@ -280,25 +291,15 @@ impl Odoo {
                 visible_from: began,
                 context: Map::new(),
             };
-            if let Ok(committed) = shared.transact(opening, work) {
-                if !is_early {
-                    shared.note_changes(&committed.touched);
-                    automation::flush(&shared);
-                }
+            let committed = shared.transact(opening, work);
+            if let (Ok(committed), false) = (committed, is_early) {
+                shared.note_changes(&committed.touched);
+                automation::flush(&shared);
             }
             shared.errands.changed();
         });
         true
     }
-}
-
-/// Words of a user in the chatter of a record.
-struct Said<'a> {
-    model: &'a str,
-    id: i64,
-    user: i64,
-    html: &'a str,
-    subtype: &'a str,
 }
 
 /// Makes a partner of what a lead says.

@@ -21,25 +21,22 @@ impl Session<'_> {
         given: &Map<String, Value>,
     ) -> Result<(), Exception> {
         match model {
-            "res.partner" => self.after_partner(id),
-            "res.users" => self.after_user(id),
+            "res.partner" => return self.after_partner(id),
+            "res.users" => return self.after_user(id),
+            "sale.order.line" => return self.after_line(id),
+            "product.product" => return self.after_product(id),
+            "ir.model.fields" => return self.after_field(id),
             "crm.lead" => self.after_lead(id, given),
             "sale.order" => self.after_order(id),
-            "sale.order.line" => self.after_line(id),
-            "product.product" => self.after_product(id),
-            "ir.attachment" => {
-                self.after_attachment(id);
-                Ok(())
-            }
-            "ir.model.fields" => self.after_field(id),
+            "ir.attachment" => self.after_attachment(id),
             "base.automation" => {
                 let of = self.base().link(model, id, "model_id").unwrap_or_default();
                 let name = self.base().text("ir.model", of, "model");
                 self.set(model, id, "model_name", name);
-                Ok(())
             }
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(())
     }
 
     /// Runs a method that changes the state of a document.
@@ -65,9 +62,8 @@ impl Session<'_> {
         if kind == "contact" && base.text("res.partner", id, "name").is_empty() {
             return Err(Exception::validation("Contacts require a name"));
         }
-        if base.above("res.partner", id).len() > 1
-            && base.link("res.partner", id, "parent_id") == Some(id)
-        {
+        let parent = base.link("res.partner", id, "parent_id");
+        if parent.is_some_and(|parent| base.above("res.partner", parent).contains(&id)) {
             return Err(Exception::validation(
                 "You cannot create recursive Partner hierarchies.",
             ));

@@ -85,6 +85,8 @@ impl Seed {
     }
 
     fn sales(&mut self) {
+        let key = json!({"name": "mistok", "user_id": USER, "scope": "rpc"});
+        self.put("res.users.apikeys", 1, &key);
         let stages = [
             (1, "New", false),
             (2, "Qualified", false),

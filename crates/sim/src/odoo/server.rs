@@ -162,7 +162,10 @@ impl Shared {
 
     /// Whether a key is the user's.
     pub fn takes(&self, key: &Value) -> bool {
-        *key == self.options.key.as_str() && !self.state().is_key_revoked
+        let now = self.clock.now();
+        let state = self.state();
+        let is_over = state.is_key_revoked || state.key_expires.is_some_and(|at| at <= now);
+        *key == self.options.key.as_str() && !is_over
     }
 
     /// Whether the rows of this report are changed by another transaction.

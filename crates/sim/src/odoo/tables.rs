@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// How Odoo writes a moment.
 const TIME: &str = "%Y-%m-%d %H:%M:%S";
 
-/// A record as it is stored: links are numbers, an empty field is absent.
+/// A stored record: links are numbers, an empty field is absent.
 #[derive(Debug, Clone)]
 pub struct Row {
     pub values: Map<String, Value>,
@@ -36,6 +36,8 @@ struct Undo {
 pub struct Touched {
     pub model: String,
     pub id: i64,
+    /// Whether it was not there before.
+    pub is_new: bool,
 }
 
 /// The tables of a database.
@@ -110,13 +112,16 @@ impl Tables {
     /// What is there and was made or changed since the last end of a transaction, each record once.
     pub fn touched(&self) -> Vec<Touched> {
         let mut touched: Vec<Touched> = Vec::new();
-        for Undo { model, id, .. } in &self.undo {
+        for Undo { model, id, row } in &self.undo {
             let is_known = touched
                 .iter()
                 .any(|one| one.id == *id && one.model == *model);
             if !is_known && self.row(model, *id).is_some() {
-                let (model, id) = (model.clone(), *id);
-                touched.push(Touched { model, id });
+                touched.push(Touched {
+                    model: model.clone(),
+                    id: *id,
+                    is_new: row.is_none(),
+                });
             }
         }
         touched
@@ -135,7 +140,7 @@ impl Tables {
     }
 }
 
-/// A moment as it is stored: with its microseconds, which only comparisons see.
+/// A stored moment: with its microseconds, which only comparisons see.
 pub fn stamp(moment: DateTime<Utc>) -> String {
     match moment.timestamp_subsec_micros() {
         0 => moment.format(TIME).to_string(),
@@ -143,7 +148,7 @@ pub fn stamp(moment: DateTime<Utc>) -> String {
     }
 }
 
-/// A moment as it is read: without its microseconds.
+/// A moment without its microseconds.
 pub fn seconds(moment: &str) -> String {
     moment.chars().take(19).collect()
 }

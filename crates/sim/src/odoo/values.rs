@@ -15,7 +15,7 @@ impl Session<'_> {
         self.refuse_marked(given)?;
         let mut all = self.defaults(model);
         all.extend(given.clone());
-        let (values, commands) = self.checked_all(model, &all)?;
+        let Checked { values, commands } = self.checked_all(model, &all)?;
         let id = self.base_mut().tables.next_id(model.name);
         let mut row = Row {
             values,
@@ -43,23 +43,16 @@ impl Session<'_> {
         given: &Map<String, Value>,
     ) -> Result<(), Exception> {
         self.refuse_marked(given)?;
-        let (values, commands) = self.checked_all(model, given)?;
+        let Checked { values, commands } = self.checked_all(model, given)?;
         let Some(mut row) = self.base().tables.row(model.name, id).cloned() else {
             return Err(Exception::missing(model.name, id));
         };
-        // What is given as empty is not among the checked values.
-        row.values.retain(|name, _| !given.contains_key(name));
+        // What is given as empty is not among the checked values; commands change the list that is
+        // there.
+        let is_list = |name: &str| commands.iter().any(|(field, _)| field.name == name);
+        row.values
+            .retain(|name, _| !given.contains_key(name) || is_list(name));
         row.values.extend(values);
-        for (name, value) in given {
-            if *value == Value::Bool(false) && matches!(model.field(name)?.kind, Kind::Boolean) {
-                row.values.insert(name.clone(), Value::Bool(false));
-            }
-        }
-        for (field, _) in &commands {
-            // Commands change the list that is there.
-            let before = self.base().raw(model.name, id, &field.name);
-            row.values.insert(field.name.to_string(), before);
-        }
         self.base_mut().tables.put(model.name, id, row);
         self.touch(model.name, id);
         for (field, list) in commands {
@@ -116,12 +109,8 @@ impl Session<'_> {
         self.set(model, id, "write_uid", user);
     }
 
-    /// The values that are not empty, and the commands for links to many.
-    fn checked_all(
-        &self,
-        model: &Model,
-        given: &Map<String, Value>,
-    ) -> Result<(Map<String, Value>, Vec<(Field, Value)>), Exception> {
+    /// Refuses fields and values that the model does not take.
+    fn checked_all(&self, model: &Model, given: &Map<String, Value>) -> Result<Checked, Exception> {
         let mut values = Map::new();
         let mut commands = Vec::new();
         for (name, value) in given {
@@ -136,10 +125,10 @@ impl Session<'_> {
                 values.insert(name.clone(), value);
             }
         }
-        Ok((values, commands))
+        Ok(Checked { values, commands })
     }
 
-    /// A value as it is stored; `None` when it is empty.
+    /// A value in its stored form; `None` when it is empty.
     fn checked(
         &self,
         model: &Model,
@@ -161,7 +150,6 @@ impl Session<'_> {
         }
         let is_right = match &field.kind {
             Kind::Char | Kind::Text | Kind::Html => text.is_some(),
-            Kind::Integer => value.is_i64(),
             Kind::Float | Kind::Monetary => value.is_number(),
             Kind::Boolean => value.is_boolean(),
             Kind::Date => text.is_some_and(is_day),
@@ -171,17 +159,17 @@ impl Session<'_> {
             Kind::Selection(choices) => {
                 text.is_some_and(|text| choices.iter().any(|(value, _)| *value == text))
             }
-            Kind::Many2one(_) => value.is_i64(),
+            Kind::Integer | Kind::Many2one(_) => value.is_i64(),
             Kind::One2many { .. } | Kind::Many2many(_) => false,
         };
         if !is_right {
             return Err(wrong());
         }
-        if let (Kind::Many2one(other), Some(link)) = (&field.kind, value.as_i64()) {
-            if self.base().tables.row(other, link).is_none() {
-                let words = format!("The record {other}({link},) of {} is missing", field.name);
-                return Err(Exception::validation(words));
-            }
+        if let (Kind::Many2one(other), Some(link)) = (&field.kind, value.as_i64())
+            && self.base().tables.row(other, link).is_none()
+        {
+            let words = format!("The record {other}({link},) of {} is missing", field.name);
+            return Err(Exception::validation(words));
         }
         Ok(Some(stored(&field.kind, value)))
     }
@@ -313,6 +301,14 @@ impl Session<'_> {
     }
 }
 
+/// What a call gave, by its fields.
+struct Checked {
+    /// The values that are not empty.
+    values: Map<String, Value>,
+    /// The commands of each link to many.
+    commands: Vec<(Field, Value)>,
+}
+
 /// A link to many of one record.
 struct Links<'a> {
     owner: &'a Model,
@@ -320,7 +316,7 @@ struct Links<'a> {
     field: &'a Field,
 }
 
-/// A checked value as it is stored: plain words in a field of HTML become a paragraph.
+/// The stored form of a checked value: plain words in a field of HTML become a paragraph.
 fn stored(kind: &Kind, value: &Value) -> Value {
     match (kind, value) {
         (Kind::Html, Value::String(text)) if !text.trim_start().starts_with('<') => {

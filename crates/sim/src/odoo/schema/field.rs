@@ -82,7 +82,7 @@ pub enum Access {
     Computed,
 }
 
-/// A field as it is declared.
+/// A field by its declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     pub name: Cow<'static, str>,
@@ -130,7 +130,7 @@ impl Field {
         }
     }
 
-    pub fn from_version(self, first: u32) -> Self {
+    pub fn since_version(self, first: u32) -> Self {
         Self { first, ..self }
     }
 

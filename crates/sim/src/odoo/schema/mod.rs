@@ -5,6 +5,7 @@ mod crm;
 pub mod field;
 mod mail;
 mod products;
+mod project;
 mod sales;
 mod system;
 
@@ -84,7 +85,8 @@ impl Schema {
             .chain(mail::models())
             .chain(crm::models())
             .chain(products::models())
-            .chain(sales::models());
+            .chain(sales::models())
+            .chain(project::models());
         let mut models = BTreeMap::new();
         for mut model in all {
             if model.module.is_empty() || modules.contains(&model.module) {

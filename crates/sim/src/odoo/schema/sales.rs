@@ -67,7 +67,7 @@ fn line() -> Model {
         text("name", "Description"),
         float("product_uom_qty", "Quantity"),
         many2one("product_uom", "Unit of Measure", "uom.uom").until_version(18),
-        many2one("product_uom_id", "Unit", "uom.uom").from_version(19),
+        many2one("product_uom_id", "Unit", "uom.uom").since_version(19),
         float("price_unit", "Unit Price"),
         float("discount", "Discount (%)"),
         monetary("price_subtotal", "Subtotal").computed(),

@@ -1,11 +1,23 @@
 //! Users, companies, and what describes the database itself.
 
 use super::Model;
-use super::field::{binary, boolean, char, integer, many2many, many2one, selection};
+use super::field::{
+    binary, boolean, char, datetime, integer, many2many, many2one, one2many, selection,
+};
 
 pub fn models() -> Vec<Model> {
     vec![
         users(),
+        Model::new(
+            "res.users.apikeys",
+            "Users API Keys",
+            vec![
+                char("name", "Description").required(),
+                many2one("user_id", "User", "res.users").required(),
+                char("scope", "Scope"),
+                datetime("expiration_date", "Expiration Date").since_version(18),
+            ],
+        ),
         Model::new(
             "res.company",
             "Companies",
@@ -180,7 +192,12 @@ fn automation() -> Model {
             char("model_name", "Model Name").computed(),
             boolean("active", "Active"),
             selection("trigger", "Trigger", triggers).required(),
-            many2many("action_server_ids", "Actions", "ir.actions.server"),
+            one2many(
+                "action_server_ids",
+                "Actions",
+                "ir.actions.server",
+                "base_automation_id",
+            ),
         ],
     )
     .of_module("base_automation")
