@@ -117,6 +117,10 @@ pub struct Hive(Mutex<State>);
 #[derive(Default)]
 pub struct State {
     pub plan: VecDeque<Does>,
+    /// What it does with everything until it is mended.
+    pub lasting: Option<Does>,
+    /// What it fails on whenever an order or a lead says it.
+    pub poison: Vec<String>,
     pub leads: Vec<(String, NewLead)>,
     pub orders: Vec<(String, NewOrder)>,
     pub payments: Vec<(String, NewPayment)>,
@@ -163,10 +167,18 @@ impl Bees {
     }
 
     /// Does what is planned with something new, which `save` keeps.
-    fn take(&self, save: impl FnOnce(&mut State) -> String) -> Result<String, CrmError> {
+    fn take(
+        &self,
+        words: &str,
+        save: impl FnOnce(&mut State) -> String,
+    ) -> Result<String, CrmError> {
         let mut state = self.hive.state();
         state.told += 1;
-        match state.plan.pop_front() {
+        if state.poison.iter().any(|poison| words.contains(poison)) {
+            return Err(no_answer());
+        }
+        let next = state.lasting.or_else(|| state.plan.pop_front());
+        match next {
             None => Ok(save(&mut state)),
             Some(Does::SavesSilently) => {
                 save(&mut state);
@@ -250,7 +262,7 @@ impl Crm for Bees {
 #[async_trait]
 impl Leads for Bees {
     async fn create(&self, lead: &NewLead) -> Result<String, CrmError> {
-        self.take(|state| {
+        self.take(&lead.comment, |state| {
             let id = format!("L{}", state.leads.len() + 1);
             state.leads.push((id.clone(), lead.clone()));
             id
@@ -278,7 +290,7 @@ impl Leads for Bees {
 #[async_trait]
 impl Orders for Bees {
     async fn create(&self, order: &NewOrder) -> Result<String, CrmError> {
-        self.take(|state| {
+        self.take(&order.number, |state| {
             let id = format!("O{}", state.orders.len() + 1);
             state.orders.push((id.clone(), order.clone()));
             id

@@ -28,7 +28,9 @@ async fn buys(app: &TestApp, id: i64, sku: &str) -> Person {
     say(app, &olena, "/start").await;
     puts(app, &olena, sku).await;
     to_summary(app, &olena, "отримання").await;
-    olena.presses("Підтвердити").unwrap().await;
+    // What waits for a time goes on waiting.
+    olena.presses("Підтвердити").unwrap().without_settling();
+    app.settle_now().await;
     assert!(
         said(&olena).contains("Замовлення прийнято!"),
         "confirmed at once"
@@ -231,7 +233,7 @@ pub async fn clocks_apart_make_no_double(engine: Engine, mut stand: AnyStand) {
 
 pub async fn a_failing_page_leaves_the_whole_catalog(engine: Engine, mut stand: AnyStand) {
     let app = with(engine, &mut stand).await;
-    let shown = "SELECT count(*) FROM products WHERE removed_at IS NULL";
+    let shown = "SELECT count(*) FROM products";
     let before = app.count(shown).await;
     assert!(before > 0);
     if stand.fails_to_show_its_catalog() {

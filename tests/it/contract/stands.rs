@@ -1,7 +1,10 @@
 //! The CRMs of the table with their simulators: how the program is set up for each, what happens to it
 //! next, and what it has.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -140,6 +143,9 @@ fn answer(status: u16, body: &Value) -> Fault {
     }
 }
 
+/// The number of the next hive.
+static NEXT: AtomicUsize = AtomicUsize::new(1);
+
 /// The CRM that the tests alone have.
 #[derive(Default)]
 pub struct OfHive {
@@ -156,7 +162,7 @@ impl OfHive {
 impl Stand for OfHive {
     async fn set_up(&mut self, setup: Setup) -> Setup {
         // Tests run beside each other, and a hive is found by its name.
-        let name = format!("table-{}", mistok_sim::unique());
+        let name = format!("table-{}", NEXT.fetch_add(1, Ordering::Relaxed));
         drop(self.hive.set(Hive::of(&name)));
         setup.with(|config| with_hive(config, &name, &[]))
     }
@@ -293,7 +299,7 @@ impl Stand for OfKeyCrm {
                     (sku.to_owned(), whole(&line["quantity"]))
                 })
                 .collect(),
-            words: order.buyer_comment,
+            words: format!("{}\n{}", order.comment, order.manager_comment),
         });
         orders.collect()
     }
@@ -358,7 +364,7 @@ impl Stand for OfOdoo {
         };
         let clock = Arc::new(setup.clock.of_the_world());
         let sim = Odoo::start(clock, options.clone()).await.unwrap();
-        sim.add_product("Чашка «Ліс»", self.sku(), 450.0, 10);
+        sim.add_product("Чашка «Ліс»", self.sku(), 450.0, 10.0);
         let url = sim.url();
         drop(self.sim.set(sim));
         let transport = self.transport;
@@ -429,12 +435,12 @@ impl Stand for OfOdoo {
             code.unwrap_or_default().to_owned()
         };
         let orders = self.sim().records("sale.order").into_iter().map(|order| {
-            let own = lines.iter().filter(|line| line["order_id"] == order["id"]);
+            let own = lines.iter().filter(|line| line["order_id"][0] == order["id"]);
             Kept {
                 id: order["id"].to_string(),
                 marker: text(&order["client_order_ref"]),
                 lines: own
-                    .map(|line| (code(&line["product_id"]), whole(&line["product_uom_qty"])))
+                    .map(|line| (code(&line["product_id"][0]), whole(&line["product_uom_qty"])))
                     .collect(),
                 words: text(&order["note"]),
             }

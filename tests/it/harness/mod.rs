@@ -80,6 +80,8 @@ pub struct Setup {
     pub proxy: Option<proxy::Proxy>,
     /// What an earlier version left in the database.
     pub dump: Option<String>,
+    /// The program's clock; simulators that a test starts itself go by it too.
+    pub clock: TestClock,
 }
 
 impl Setup {
@@ -119,6 +121,7 @@ impl Setup {
             empty_catalog: false,
             proxy: None,
             dump: None,
+            clock: TestClock::new(DateTime::from_timestamp(1_795_000_000, 0).unwrap()),
         }
     }
 
@@ -175,7 +178,7 @@ impl Setup {
         if let Ok(filter) = std::env::var("MISTOK_TEST_LOG") {
             drop(tracing_subscriber::fmt().with_env_filter(filter).try_init());
         }
-        let clock = TestClock::new(DateTime::from_timestamp(1_795_000_000, 0).unwrap());
+        let clock = self.clock;
         // The world outside goes by its own clock, whatever becomes of the program's.
         let shared = Arc::new(clock.of_the_world());
         let telegram = Telegram::start(shared.clone(), self.telegram)
