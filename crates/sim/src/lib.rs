@@ -11,6 +11,7 @@ mod errands;
 pub mod faults;
 mod http;
 pub mod keeping;
+pub mod keepincrm;
 pub mod keycrm;
 pub mod odoo;
 pub mod phones;
