@@ -147,7 +147,10 @@ fn check(complaints: &mut Complaints, posted: &Value, state: &State) {
         let product = &job["product_attributes"];
         complaints.attributes(job, &prefix, JOB);
         complaints.attributes(product, &format!("{prefix}product."), PRODUCT);
-        let refused = state.refused.iter().find(|(sku, _)| product["sku"] == **sku);
+        let refused = state
+            .refused
+            .iter()
+            .find(|(sku, _)| product["sku"] == **sku);
         if let Some((_, words)) = refused {
             complaints.add(&format!("{prefix}product.sku"), words);
         }

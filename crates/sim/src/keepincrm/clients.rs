@@ -49,7 +49,9 @@ impl Client {
             company: record.text("company").to_owned(),
             person: record.text("person").to_owned(),
             email: record.text("email").to_owned(),
-            phones: phones.filter_map(|it| Some(it.as_str()?.to_owned())).collect(),
+            phones: phones
+                .filter_map(|it| Some(it.as_str()?.to_owned()))
+                .collect(),
             lead: record.fields["lead"] == true,
             raw: record.fields.clone(),
         }

@@ -60,7 +60,10 @@ impl Complaints {
     }
 
     pub fn require(&mut self, posted: &Value, name: &str) {
-        if posted[name].as_str().is_none_or(|text| text.trim().is_empty()) {
+        if posted[name]
+            .as_str()
+            .is_none_or(|text| text.trim().is_empty())
+        {
             self.add(name, "не може бути порожнім");
         }
     }
@@ -114,7 +117,9 @@ impl Kind {
             Self::Number => value.is_number(),
             Self::Amount => value.as_f64().is_some_and(|amount| amount > 0.0),
             Self::Flag => value.is_boolean(),
-            Self::Phones => value.as_array().is_some_and(|list| list.iter().all(is_phone)),
+            Self::Phones => value
+                .as_array()
+                .is_some_and(|list| list.iter().all(is_phone)),
             Self::Email => text.is_some_and(|text| text.contains('@')),
             Self::Currency => text.is_some_and(|text| text.len() == 3),
             Self::List => value.is_array(),

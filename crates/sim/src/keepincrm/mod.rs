@@ -24,8 +24,8 @@ use serde_json::Value;
 
 pub use self::agreements::Agreement;
 pub use self::clients::Client;
-pub use self::tasks::Task;
 use self::state::State;
+pub use self::tasks::Task;
 use super::server::Server;
 
 /// How a server starts.

@@ -97,7 +97,10 @@ impl KeepinCrm {
 
     /// Takes such lines again.
     pub fn accept_sku(&self, sku: &str) {
-        self.shared.state().refused.retain(|(known, _)| known != sku);
+        self.shared
+            .state()
+            .refused
+            .retain(|(known, _)| known != sku);
     }
 
     /// The names of the stages.

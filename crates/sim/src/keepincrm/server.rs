@@ -173,7 +173,9 @@ impl Shared {
     fn note(&self, request: &HttpRequest, body: Value, status: u16) {
         let query = request.uri.query().unwrap_or_default();
         let pairs = form_urlencoded::parse(query.as_bytes());
-        let pairs: Vec<_> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<_> = pairs
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let entry = Request {
             method: request.method.to_string(),
             path: self.topic(request.uri.path()).to_owned(),

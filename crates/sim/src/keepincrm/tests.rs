@@ -161,9 +161,7 @@ async fn wrong_shapes_are_refused_by_attribute() {
     );
     let task = json!({"title": "x", "client_attributes": {"company": "x"}});
     assert_eq!(world.post("/tasks", &task).await.0, 422);
-    world
-        .crm
-        .refuse_sku("HONEY", "Товар недоступний");
+    world.crm.refuse_sku("HONEY", "Товар недоступний");
     let (status, body) = world.post("/agreements", &agreement()).await;
     assert_eq!(status, 422);
     assert_eq!(
@@ -281,10 +279,7 @@ async fn clients_are_found_by_any_letters_and_changed() {
     assert_eq!(by_phone["items"][0]["id"], 101);
     assert_eq!(by_mail["items"][0]["lead"], true);
     assert_eq!(leads["items"], json!([]));
-    assert_eq!(
-        world.get("/clients/101").await.1["person"],
-        "Олена Коваль"
-    );
+    assert_eq!(world.get("/clients/101").await.1["person"], "Олена Коваль");
     assert_eq!(world.patch("/clients/7", &json!({})).await.0, 404);
 }
 

@@ -129,7 +129,11 @@ fn change(buyer: &Buyer, known: &wire::Client) -> Option<Value> {
     let name = words::line(&buyer.full_name);
     let (known_phones, known_emails) = (texts(&known.phones), texts(&known.email));
     let all = phones(buyer, &known_phones);
-    let is_new = |email: &&Email| !known_emails.iter().any(|it| it.to_lowercase() == email.folded());
+    let is_new = |email: &&Email| {
+        !known_emails
+            .iter()
+            .any(|it| it.to_lowercase() == email.folded())
+    };
     // There is room for one address: the one that the shop has noted stays.
     let email = buyer.email.as_ref().filter(|_| known_emails.is_empty());
     let body = wire::NewClient {

@@ -25,7 +25,7 @@ const COMPANY_FILTER: &str = "q[company_cont]";
 pub(super) struct Sought<'a> {
     pub form: Form,
     pub reference: &'a str,
-    /// When the CRM was first told of it, by our clock.
+    /// When it was first sent to the CRM, by our clock.
     pub since: DateTime<Utc>,
     /// Whether all of them are wanted, and not just the first.
     pub all: bool,
@@ -135,13 +135,23 @@ fn judge(item: &RawValue, reference: &str, earliest: DateTime<Utc>) -> Result<Ju
             false => Ok(Judged::Other),
         };
     };
-    if time(&record.created_at).is_some_and(|made| made < earliest) {
-        return Ok(Judged::Old);
+    let is_before = |moment| time(moment).is_some_and(|it| it < earliest);
+    if is_before(&record.created_at) {
+        // In a list that begins with the last changes, ours may stand behind an old one.
+        let was_changed = time(&record.updated_at).is_some_and(|it| it >= earliest);
+        return Ok(if was_changed {
+            Judged::Other
+        } else {
+            Judged::Old
+        });
     }
     let titles = [record.title.0, record.company.0];
     let mut titles = titles.iter().flatten();
     let is_ours = titles.any(|title| contains_word(title, reference) || contains_word(title, mark))
-        || record.comment.0.is_some_and(|text| contains_word(&text, mark));
+        || record
+            .comment
+            .0
+            .is_some_and(|text| contains_word(&text, mark));
     if !is_ours {
         return Ok(Judged::Other);
     }

@@ -120,7 +120,12 @@ pub(super) fn contact(contact: &LeadContact, is_lead: bool) -> wire::Contact<'_>
         company: Some(name.clone()),
         person: name,
         email: contact.email.as_ref().map(Email::as_str),
-        phones: contact.phone.as_ref().map(Phone::e164).into_iter().collect(),
+        phones: contact
+            .phone
+            .as_ref()
+            .map(Phone::e164)
+            .into_iter()
+            .collect(),
         lead: is_lead,
     }
 }

@@ -54,11 +54,16 @@ pub(super) fn parse(body: &str) -> Result<Page, Flaw> {
 }
 
 impl Page {
-    /// Whether older records come before newer ones.
+    /// Whether each record is newer than the one before it.
     fn rises(&self) -> bool {
+        let ids = self.items.iter().map(|item| number(item));
+        ids.is_sorted_by(|one, next| one.is_some() && one < next)
+    }
+
+    /// Whether all of this page, which rises, is older than all of a later one.
+    fn is_before(&self, later: &Self) -> bool {
         let id = |item: Option<&Box<RawValue>>| item.and_then(|item| number(item));
-        let ends = id(self.items.first()).zip(id(self.items.last()));
-        ends.is_some_and(|(first, last)| first < last)
+        id(self.items.last()) < id(later.items.first())
     }
 }
 
@@ -85,14 +90,6 @@ pub(super) enum Read {
     Partly,
 }
 
-/// The numbers of the pages, the newest records first.
-fn numbers(first: &Page, most: u32) -> Vec<u32> {
-    match first.total {
-        Some(total) if first.rises() => (1..=total).rev().take(most as usize).collect(),
-        total => (1..=total.unwrap_or(most).min(most)).collect(),
-    }
-}
-
 impl KeepinCrm {
     /// Shows `each` the items of what `call` asks for, the newest first, until it says stop; of `most`
     /// pages at most.
@@ -102,32 +99,38 @@ impl KeepinCrm {
         call: impl Fn() -> Call<'c>,
         mut each: impl FnMut(&RawValue) -> Result<Go, CrmError> + Send,
     ) -> Result<Read, CrmError> {
-        let first = self.page(&call, 1).await?;
-        let (total, rises) = (first.total, first.rises());
-        let pages = numbers(&first, most);
+        let mut list = self.open(&call).await?;
         let mut order = InOrder::default();
-        let mut first = Some(first);
-        for page_number in &pages {
-            let known = first.take_if(|_| *page_number == 1);
-            let mut page = match known {
+        let pages = list.pages(most);
+        for number in &pages {
+            let mut page = match list.take(*number) {
                 Some(page) => page,
-                None => self.page(&call, *page_number).await?,
+                None => self.page(&call, *number).await?,
             };
             if page.items.is_empty() {
                 return Ok(Read::Through);
             }
-            if rises {
+            if list.is_rising {
                 page.items.reverse();
             }
-            for item in page.items.iter().filter(|item| order.is_new(item)) {
+            let mut is_old = false;
+            for item in &page.items {
+                if !order.is_new(item) {
+                    continue;
+                }
                 match each(item)? {
                     Go::On => {}
-                    Go::Old if !order.is_kept() => {}
-                    Go::Stop | Go::Old => return Ok(Read::Through),
+                    Go::Old => is_old = true,
+                    Go::Stop => return Ok(Read::Through),
                 }
             }
+            if is_old && order.is_kept() {
+                return Ok(Read::Through);
+            }
         }
-        let is_whole = total.is_some_and(|total| pages.len() as u64 >= u64::from(total));
+        let is_whole = list
+            .total
+            .is_some_and(|total| pages.len() >= total as usize);
         Ok(if is_whole {
             Read::Through
         } else {
@@ -135,14 +138,58 @@ impl KeepinCrm {
         })
     }
 
-    async fn page<'c>(
-        &self,
-        call: &impl Fn() -> Call<'c>,
-        number: u32,
-    ) -> Result<Page, CrmError> {
+    /// Reads as much of a list as tells at which end its newest records are.
+    async fn open<'c>(&self, call: &impl Fn() -> Call<'c>) -> Result<List, CrmError> {
+        let first = self.page(call, 1).await?;
+        let mut list = List {
+            total: first.total,
+            is_rising: first.rises(),
+            known: Vec::new(),
+        };
+        match first.total {
+            Some(total) if list.is_rising && total > 1 => {
+                let last = self.page(call, total).await?;
+                list.is_rising = last.rises() && first.is_before(&last);
+                list.known.push((total, last));
+            }
+            Some(_) => {}
+            // Where nobody tells where it ends, it is read from the beginning.
+            None => list.is_rising = false,
+        }
+        list.known.push((1, first));
+        Ok(list)
+    }
+
+    async fn page<'c>(&self, call: &impl Fn() -> Call<'c>, number: u32) -> Result<Page, CrmError> {
         let call = call().query("page", number.to_string());
         let body = self.http.send(call).await?;
         parse(&body).map_err(CrmError::Malformed)
+    }
+}
+
+/// A list of which the first page is known, and the last where that matters.
+struct List {
+    total: Option<u32>,
+    /// Whether the newest records are on the last page.
+    is_rising: bool,
+    /// Pages with their numbers.
+    known: Vec<(u32, Page)>,
+}
+
+impl List {
+    /// The numbers of the pages, the newest records first.
+    fn pages(&self, most: u32) -> Vec<u32> {
+        let total = self.total.unwrap_or(most);
+        if self.is_rising {
+            (1..=total).rev().take(most as usize).collect()
+        } else {
+            (1..=total.min(most)).collect()
+        }
+    }
+
+    fn take(&mut self, number: u32) -> Option<Page> {
+        let at = self.known.iter().position(|(known, _)| *known == number)?;
+        Some(self.known.swap_remove(at).1)
     }
 }
 

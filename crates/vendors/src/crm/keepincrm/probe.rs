@@ -52,9 +52,14 @@ impl KeepinCrm {
         let Some((id, title)) = known else {
             return Ok(None);
         };
-        let found = self.http.send(list().query(&self.settings.find_by, title)).await;
+        let found = self
+            .http
+            .send(list().query(&self.settings.find_by, title))
+            .await;
         let is_found = found.is_ok_and(|page| {
-            let page = pages::parse(&page).map(|page| page.items).unwrap_or_default();
+            let page = pages::parse(&page)
+                .map(|page| page.items)
+                .unwrap_or_default();
             let mut records = page
                 .iter()
                 .filter_map(|item| wire::object::<wire::Record>(item));

@@ -80,9 +80,12 @@ mod tests {
 
     #[test]
     fn a_place_that_is_gone_is_told_from_other_mistakes() {
-        assert!(is_about_places("stage: має існувати; source_id: має існувати"));
+        assert!(is_about_places(
+            "stage: має існувати; source_id: має існувати"
+        ));
         assert!(is_about_places("main_responsible: має існувати"));
-        for other in ["title: порожнє", "stage: має існувати; title: порожнє", ""] {
+        for other in ["title: порожнє", "stage: має існувати; title: порожнє", ""]
+        {
             assert!(!is_about_places(other), "{other}");
         }
     }

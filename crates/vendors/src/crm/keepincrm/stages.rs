@@ -84,6 +84,7 @@ impl KeepinCrm {
             Ok(Go::On)
         })
         .await?;
+        named.sort_unstable_by_key(|(id, _)| *id);
         Ok(named)
     }
 }

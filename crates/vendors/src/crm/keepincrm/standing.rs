@@ -34,7 +34,7 @@ pub(super) fn is_agreement(id: &str) -> bool {
 }
 
 impl KeepinCrm {
-    /// A client and a task have no state that a customer could be told of.
+    /// Clients and tasks have no state that means anything to a customer.
     pub(super) async fn read_standing(
         &self,
         keeps: Keeps,
@@ -133,9 +133,9 @@ impl KeepinCrm {
             return Err(refused("only an agreement has a stage"));
         }
         if let Some(status) = &change.status {
-            let stage_id = status
-                .parse()
-                .map_err(|_| refused("a stage of KeepinCRM is a number; a person ends an agreement"))?;
+            let stage_id = status.parse().map_err(|_| {
+                refused("a stage of KeepinCRM is a number; a person ends an agreement")
+            })?;
             // A struct of a number always becomes a value.
             let body = serde_json::to_value(wire::Move { stage_id }).unwrap_or_default();
             let path = format!("{}/{id}", Form::Agreement.path());

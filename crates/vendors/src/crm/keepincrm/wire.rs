@@ -29,6 +29,8 @@ pub struct Record {
     pub comment: Text,
     #[serde(default)]
     pub created_at: Text,
+    #[serde(default)]
+    pub updated_at: Text,
 }
 
 /// `GET /agreements`, `GET /agreements/{id}`.

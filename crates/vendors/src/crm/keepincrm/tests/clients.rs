@@ -133,7 +133,12 @@ async fn an_order_names_a_known_client_by_id() {
         .map(|it| it.client.as_ref().unwrap().id)
         .collect();
     assert_eq!(clients, [102, 101, 101], "newest first");
-    assert!(bench.vendor.agreements()[1].raw.get("client_attributes").is_none());
+    assert!(
+        bench.vendor.agreements()[1]
+            .raw
+            .get("client_attributes")
+            .is_none()
+    );
 }
 
 #[tokio::test]

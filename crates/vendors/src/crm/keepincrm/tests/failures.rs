@@ -22,7 +22,12 @@ async fn each_status_has_its_verdict() {
         (403, r#"{"errors":["Forbidden"]}"#, Verdict::Stop, false),
         (404, html, Verdict::Stop, false),
         (408, "", Verdict::Later, true),
-        (422, r#"{"errors":{"title":["порожнє"]}}"#, Verdict::GiveUp, false),
+        (
+            422,
+            r#"{"errors":{"title":["порожнє"]}}"#,
+            Verdict::GiveUp,
+            false,
+        ),
         (429, "", Verdict::Later, false),
         (500, "", Verdict::Later, true),
         (201, html, Verdict::Later, true),
@@ -57,7 +62,9 @@ async fn a_wrong_address_is_named_and_no_page_is_quoted() {
 #[tokio::test]
 async fn a_refusal_names_each_attribute_and_not_the_customer() {
     let bench = bench().await;
-    bench.vendor.refuse_sku("TEE-M", "товар недоступний для Олена Коваль");
+    bench
+        .vendor
+        .refuse_sku("TEE-M", "товар недоступний для Олена Коваль");
 
     let error = bench.orders().create(&order()).await.unwrap_err();
 

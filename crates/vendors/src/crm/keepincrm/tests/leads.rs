@@ -100,8 +100,5 @@ async fn a_task_and_an_agreement_of_the_same_number_are_told_apart() {
     let order = bench.orders().create(&order()).await.unwrap();
     let question = bench.leads().create(&question()).await.unwrap();
 
-    assert_eq!(
-        (order.as_str(), question.as_str()),
-        ("101", "task-101")
-    );
+    assert_eq!((order.as_str(), question.as_str()), ("101", "task-101"));
 }

@@ -151,7 +151,7 @@ async fn hostile_texts_are_stored_or_cut() {
         "🎁🎁🎁",
         &"слово ".repeat(2_000),
     ];
-    for (index, hostile) in cases.iter().enumerate() {
+    for (index, hostile) in cases.into_iter().enumerate() {
         let mut order = order();
         order.number = format!("TG-{index}");
         hostile.clone_into(&mut order.contact.full_name);
@@ -173,7 +173,12 @@ async fn hostile_texts_are_stored_or_cut() {
     assert_eq!(bench.vendor.agreements().len(), cases.len());
     let longest = &bench.vendor.agreements()[0];
     assert!(longest.comment.ends_with("слово…\nref:TG-3"));
-    assert!(longest.lines[0]["title"].as_str().unwrap().ends_with("слово…"));
+    assert!(
+        longest.lines[0]["title"]
+            .as_str()
+            .unwrap()
+            .ends_with("слово…")
+    );
 }
 
 #[tokio::test]

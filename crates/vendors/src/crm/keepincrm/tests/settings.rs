@@ -18,15 +18,39 @@ fn section<const N: usize>(settings: [(&str, Value); N]) -> Section {
 #[test]
 fn what_cannot_work_is_named_and_no_secret_is_shown() {
     let cases = [
-        (("rpm", Value::from(0_u32)), ["`crm.keepincrm.rpm`", "600000"]),
-        (("rpm", Value::from("sh0rt")), ["`crm.keepincrm.rpm`", "expected"]),
-        (("statuses_seconds", Value::from(1_u32)), ["statuses_seconds", "86400"]),
-        (("base_url", Value::from("keepincrm")), ["base_url", "https://"]),
-        (("leads_as", Value::from("sh0rt")), ["leads_as", "agreement, client, task"]),
-        (("client_by", Value::from("phone")), ["client_by", "id, attributes"]),
-        (("find_by", Value::from("q title")), ["find_by", "q[title_cont]"]),
+        (
+            ("rpm", Value::from(0_u32)),
+            ["`crm.keepincrm.rpm`", "600000"],
+        ),
+        (
+            ("rpm", Value::from("sh0rt")),
+            ["`crm.keepincrm.rpm`", "expected"],
+        ),
+        (
+            ("statuses_seconds", Value::from(1_u32)),
+            ["statuses_seconds", "86400"],
+        ),
+        (
+            ("base_url", Value::from("keepincrm")),
+            ["base_url", "https://"],
+        ),
+        (
+            ("leads_as", Value::from("sh0rt")),
+            ["leads_as", "agreement, client, task"],
+        ),
+        (
+            ("client_by", Value::from("phone")),
+            ["client_by", "id, attributes"],
+        ),
+        (
+            ("find_by", Value::from("q title")),
+            ["find_by", "q[title_cont]"],
+        ),
         (("tokn", Value::from("sh0rt")), ["`tokn`", "token"]),
-        (("funnel_id", Value::from("first")), ["funnel_id", "expected"]),
+        (
+            ("funnel_id", Value::from("first")),
+            ["funnel_id", "expected"],
+        ),
     ];
     for (setting, named) in cases {
         let error = (REGISTRATION.declare)(&section([setting])).unwrap_err();
@@ -67,7 +91,10 @@ fn what_the_settings_declare_is_what_the_adapter_has() {
     );
     let without = Section::new("crm.keepincrm".to_owned(), Dict::new());
     let error = (REGISTRATION.connect)(&without, means).err().unwrap();
-    assert!(error.contains("`crm.keepincrm.token` is not set"), "{error}");
+    assert!(
+        error.contains("`crm.keepincrm.token` is not set"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -79,7 +79,11 @@ async fn one_look_serves_leads_and_orders_and_the_next_comes_in_its_time() {
     };
     assert_eq!(ids(&leads), ["102"]);
     assert_eq!(leads[0].number.as_deref(), Some("8f31c2aa"));
-    assert_eq!(ids(&orders), ["103", "101"], "the call came a minute before");
+    assert_eq!(
+        ids(&orders),
+        ["103", "101"],
+        "the call came a minute before"
+    );
     assert_eq!(ids(&early), ids(&orders));
     assert!(late.iter().any(|it| it.status.as_deref() == Some("12")));
     assert_eq!(bench.vendor.count("GET /agreements"), 2);
@@ -194,7 +198,10 @@ async fn an_agreement_is_moved_and_its_lines_stay() {
         .await;
 
     let agreement = &bench.vendor.agreements()[0];
-    assert_eq!((&*agreement.stage, agreement.lines.len()), ("Відправлено", 1));
+    assert_eq!(
+        (&*agreement.stage, agreement.lines.len()),
+        ("Відправлено", 1)
+    );
     for refused in [tracked, ended, task, gone] {
         let error = refused.unwrap_err();
         assert!(matches!(error, CrmError::Refused { .. }), "{error:?}");
