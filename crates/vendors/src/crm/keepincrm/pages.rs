@@ -150,6 +150,12 @@ impl KeepinCrm {
             Some(total) if list.is_rising && total > 1 => {
                 let last = self.page(call, total).await?;
                 list.is_rising = last.rises() && first.is_before(&last);
+                // One record alone stands in any order.
+                if list.is_rising && last.items.len() == 1 && total > 2 {
+                    let before = self.page(call, total - 1).await?;
+                    list.is_rising = before.rises() && before.is_before(&last);
+                    list.known.push((total - 1, before));
+                }
                 list.known.push((total, last));
             }
             Some(_) => {}
