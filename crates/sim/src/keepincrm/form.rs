@@ -76,7 +76,7 @@ impl Complaints {
         };
         let stages: Vec<_> = funnels.stages.iter().map(|stage| stage.id).collect();
         for (name, known, error) in [
-            ("funnel_id", &funnels.funnels, "funnel"),
+            ("funnel_id", &funnels.ids, "funnel"),
             ("stage_id", &stages, "stage"),
             ("source_id", &funnels.sources, "source"),
             ("main_responsible_id", &funnels.users, "main_responsible"),
@@ -92,7 +92,7 @@ impl Complaints {
         if self.0.is_empty() {
             return Ok(());
         }
-        Err(Refusal::fields(Value::Object(self.0)))
+        Err(Refusal::fields(&Value::Object(self.0)))
     }
 }
 

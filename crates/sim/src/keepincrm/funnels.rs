@@ -14,7 +14,7 @@ pub struct Stage {
 #[derive(Debug)]
 pub struct Funnels {
     pub stages: Vec<Stage>,
-    pub funnels: Vec<i64>,
+    pub ids: Vec<i64>,
     pub sources: Vec<i64>,
     pub users: Vec<i64>,
 }
@@ -37,7 +37,7 @@ impl Default for Funnels {
         };
         Self {
             stages: STAGES.map(stage).to_vec(),
-            funnels: vec![1, 2],
+            ids: vec![1, 2],
             sources: vec![1, 2],
             users: vec![1, 2],
         }
@@ -67,7 +67,7 @@ impl Funnels {
     }
 
     pub fn list_of_funnels(&self) -> Value {
-        let funnels = self.funnels.iter();
+        let funnels = self.ids.iter();
         let items: Vec<_> = funnels
             .map(|id| json!({"id": id, "name": format!("Воронка {id}")}))
             .collect();

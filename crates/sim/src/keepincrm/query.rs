@@ -122,7 +122,8 @@ fn admits(record: &Record, fields: &[&str], filter: &str, value: &str) -> Result
     }
     let field = filter.strip_suffix("_eq").and_then(known);
     let field = field.ok_or_else(unknown)?;
-    Ok(field.as_str() == Some(value) || field.to_string() == value)
+    let shown = field.to_string();
+    Ok(field.as_str() == Some(value) || shown == value)
 }
 
 /// Whether a text, or one of a list of them, has these letters; the case does not matter.

@@ -38,7 +38,7 @@ impl Refusal {
     }
 
     /// The errors of fields, each a list of words.
-    pub fn fields(errors: Value) -> Self {
+    pub fn fields(errors: &Value) -> Self {
         Self::Json {
             status: 422,
             body: json!({"message": "Validation failed", "errors": errors}),

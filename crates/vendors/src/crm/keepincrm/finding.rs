@@ -130,9 +130,10 @@ enum Judged {
 fn judge(item: &RawValue, reference: &str, earliest: DateTime<Utc>) -> Result<Judged, CrmError> {
     let mark = &marker(reference);
     let Some(record) = wire::object::<wire::Record>(item) else {
-        return match contains_word(item.get(), mark) {
-            true => Err(CrmError::Malformed(Flaw::NoId)),
-            false => Ok(Judged::Other),
+        return if contains_word(item.get(), mark) {
+            Err(CrmError::Malformed(Flaw::NoId))
+        } else {
+            Ok(Judged::Other)
         };
     };
     let is_before = |moment| time(moment).is_some_and(|it| it < earliest);
