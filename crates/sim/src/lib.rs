@@ -10,6 +10,7 @@ pub mod clock;
 mod errands;
 pub mod faults;
 mod http;
+pub mod keepincrm;
 pub mod keeping;
 pub mod keycrm;
 pub mod odoo;

@@ -73,6 +73,8 @@ pub fn signature(model: &str, method: &str, version: u32) -> Option<Signature> {
         }
         (_, "has_access") if version >= 18 => on(Records, &["operation"], 1),
         ("res.users", "context_get") => on(Model, &[], 0),
+        ("res.users", "has_group") if version < 18 => on(Model, &["group_ext_id"], 1),
+        ("res.users", "has_group") => on(Records, &["group_ext_id"], 1),
         (
             "res.partner" | "crm.lead" | "sale.order" | "product.template" | "project.task",
             "message_post",

@@ -1,5 +1,7 @@
 //! A request to a CRM, put together by an adapter and made by `http`.
 
+use std::borrow::Cow;
+
 use reqwest::{
     Client, RequestBuilder, Url,
     multipart::{Form, Part},
@@ -16,7 +18,7 @@ pub struct Call<'a> {
     pub(super) lane: Lane,
     path: &'a str,
     pub(super) subject: Option<&'a str>,
-    query: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'a, str>, String)>,
     /// The key in the query, where the CRM wants it there.
     secret: Option<(&'static str, SecretString)>,
     body: Body<'a>,
@@ -46,6 +48,8 @@ enum Body<'a> {
     Json(Value),
     /// A change of what is there.
     Put(Value),
+    /// A change of some fields of what is there.
+    Patch(Value),
     File(&'a File<'a>),
 }
 
@@ -84,6 +88,11 @@ impl<'a> Call<'a> {
         Self::with(operation, urgency, path, Body::Put(body))
     }
 
+    /// Changes some fields of what is at `path`.
+    pub fn patch(operation: &'static str, urgency: Urgency, path: &'a str, body: Value) -> Self {
+        Self::with(operation, urgency, path, Body::Patch(body))
+    }
+
     /// Writes to `path` without a body.
     pub fn post_empty(operation: &'static str, urgency: Urgency, path: &'a str) -> Self {
         Self::with(operation, urgency, path, Body::Empty)
@@ -113,8 +122,8 @@ impl<'a> Call<'a> {
     }
 
     #[must_use]
-    pub fn query(mut self, key: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((key, value.into()));
+    pub fn query(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<String>) -> Self {
+        self.query.push((key.into(), value.into()));
         self
     }
 
@@ -144,7 +153,7 @@ impl<'a> Call<'a> {
     pub(super) fn described(&self) -> Option<Value> {
         match &self.body {
             Body::Unsent | Body::Empty => None,
-            Body::Json(body) | Body::Put(body) => Some(body.clone()),
+            Body::Json(body) | Body::Put(body) | Body::Patch(body) => Some(body.clone()),
             Body::File(file) => Some(json!({
                 "name": file.name, "type": file.mime, "quantity": file.bytes.len(),
             })),
@@ -181,6 +190,7 @@ impl<'a> Call<'a> {
             Body::Empty => client.post(url).body(""),
             Body::Json(body) => client.post(url).json(body),
             Body::Put(body) => client.put(url).json(body),
+            Body::Patch(body) => client.patch(url).json(body),
             Body::File(file) => client.post(url).multipart(form(file)),
         };
         if let Some((key, secret)) = &self.secret {

@@ -1,6 +1,6 @@
-//! The shop's CRM: what we ask of one, in our own words ([`port`]). An adapter (`keycrm`) speaks its
-//! language, and is one folder and a line in [`registry`]; every call of every adapter goes through
-//! [`http`].
+//! The shop's CRM: what we ask of one, in our own words ([`port`]). An adapter (`keycrm`, `keepincrm`)
+//! speaks its language, and is one folder and a line in [`registry`]; every call of every adapter goes
+//! through [`http`].
 
 pub mod answer;
 mod call;
@@ -8,6 +8,7 @@ mod dialect;
 pub mod error;
 pub mod http;
 pub mod journal;
+pub mod keepincrm;
 pub mod keycrm;
 pub mod lenient;
 mod none;
@@ -17,6 +18,7 @@ pub mod plain;
 pub mod port;
 pub mod public;
 pub mod rate;
+mod records;
 mod redact;
 pub mod registry;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use mistok_core::domain::{clock::SharedClock, money::Currency};
 
-use super::{Crm, Journal, keycrm, odoo};
+use super::{Crm, Journal, keepincrm, keycrm, odoo};
 use crate::{registry::Registered, section::Section};
 
 /// A CRM that settings can name.
@@ -64,7 +64,11 @@ impl Registration {
 }
 
 impl Registered for Registration {
-    const BUILT_IN: &'static [Self] = &[keycrm::REGISTRATION, odoo::REGISTRATION];
+    const BUILT_IN: &'static [Self] = &[
+        keycrm::REGISTRATION,
+        keepincrm::REGISTRATION,
+        odoo::REGISTRATION,
+    ];
 
     fn name(&self) -> &'static str {
         self.name

@@ -5,12 +5,14 @@ use serde_json::Value;
 
 use super::{
     KeyCrm,
-    leads::created_id,
     pages::{Go, single},
-    standing::texts,
     wire,
 };
-use crate::crm::{Buyer, CrmError, Flaw, Urgency, http::Call};
+use crate::crm::{
+    Buyer, CrmError, Flaw, Urgency,
+    http::Call,
+    records::{created_id, digits, texts},
+};
 
 const PATH: &str = "/buyer";
 /// The name of a card for a nameless buyer: KeyCRM takes no card without a name.
@@ -94,10 +96,6 @@ fn matching(buyer: &wire::Person, by: &By<'_>) -> Option<String> {
     };
     let is_it = known.is_empty() || known.iter().any(fits);
     created_id(&buyer.id).filter(|_| is_it)
-}
-
-fn digits(phone: &str) -> String {
-    phone.chars().filter(char::is_ascii_digit).collect()
 }
 
 fn body(buyer: &Buyer, known: Option<&wire::Person>) -> Value {

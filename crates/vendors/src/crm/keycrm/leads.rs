@@ -2,11 +2,15 @@
 //! in its comment, by which it is found again.
 
 use chrono::{DateTime, Utc};
-use mistok_core::domain::{email::Email, lead::Line, money::Money, order::Keeps, phone::Phone};
-use serde_json::{Number, Value, value::RawValue};
+use mistok_core::domain::{email::Email, lead::Line, order::Keeps, phone::Phone};
+use serde_json::{Value, value::RawValue};
 
 use super::{KeyCrm, LeadPath, pages::Go, wire};
-use crate::crm::{CrmError, Flaw, NewLead, Urgency, http::Call};
+use crate::crm::{
+    CrmError, Flaw, NewLead, Urgency,
+    http::Call,
+    records::{contains_word, created_id, marker, price},
+};
 
 /// Five thousand cards since the lead was sent.
 const MOST_PAGES: u32 = 100;
@@ -134,10 +138,6 @@ pub(super) fn utc(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-pub(super) fn marker(reference: &str) -> String {
-    format!("ref:{reference}")
-}
-
 pub(super) fn product(line: &Line) -> wire::NewProduct<'_> {
     wire::NewProduct {
         sku: line.sku.as_deref(),
@@ -146,17 +146,6 @@ pub(super) fn product(line: &Line) -> wire::NewProduct<'_> {
         quantity: line.quantity,
         picture: line.picture.as_deref(),
     }
-}
-
-/// `450` and `450.5`: a number, as short as it can be.
-pub(super) fn price(money: Money) -> Option<Number> {
-    let decimal = money.decimal();
-    let short = if decimal.contains('.') {
-        decimal.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &decimal
-    };
-    short.parse().ok()
 }
 
 /// There is nothing at this path: the shop's KeyCRM may be one that has the other.
@@ -176,25 +165,6 @@ fn wrong_path(error: CrmError, path: LeadPath) -> CrmError {
             path.other().as_str()
         )),
         other => other,
-    }
-}
-
-/// The id in an answer of any of the forms seen: `{"id": 5}`, `{"data": {"id": "5"}}`, `5`.
-pub(super) fn created_id(answer: &Value) -> Option<String> {
-    match answer {
-        Value::Number(id) => id.as_u64().filter(|id| *id > 0).map(|id| id.to_string()),
-        Value::String(id) => {
-            let id = id.trim();
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-            (!id.is_empty() && id.len() <= 64 && id != "0" && id.bytes().all(plain))
-                .then(|| id.to_owned())
-        }
-        Value::Object(fields) => ["id", "data"]
-            .into_iter()
-            .filter_map(|key| fields.get(key))
-            .find_map(created_id),
-        Value::Array(items) => items.first().and_then(created_id),
-        Value::Null | Value::Bool(_) => None,
     }
 }
 
@@ -220,14 +190,4 @@ fn is_marked(item: &RawValue, reference: &str) -> Result<Option<String>, CrmErro
         Some(id) => Ok(Some(id)),
         None => Err(CrmError::Malformed(Flaw::NoId)),
     }
-}
-
-/// Whether `word` stands in the text by itself: `ref:7` is not in `ref:71`, nor in `href:7`.
-pub(super) fn contains_word(text: &str, word: &str) -> bool {
-    let is_part = |letter: char| letter.is_alphanumeric() || "-_:".contains(letter);
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
-    })
 }

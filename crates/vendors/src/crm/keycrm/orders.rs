@@ -12,12 +12,15 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     KeyCrm,
-    leads::{created_id, price, product, searched},
+    leads::{product, searched},
     pages::Go,
-    standing::time,
     wire,
 };
-use crate::crm::{CrmError, Flaw, NewOrder, Urgency, http::Call};
+use crate::crm::{
+    CrmError, Flaw, NewOrder, Urgency,
+    http::Call,
+    records::{created_id, price, time},
+};
 
 const PATH: &str = "/order";
 /// Pages of orders that carry one number.

@@ -6,11 +6,15 @@ use serde_json::Value;
 
 use super::{
     KeyCrm,
-    leads::{contains_word, created_id, marker, price, utc},
+    leads::utc,
     pages::{Go, single},
     wire,
 };
-use crate::crm::{CrmError, Flaw, NewPayment, Urgency, http::Call};
+use crate::crm::{
+    CrmError, Flaw, NewPayment, Urgency,
+    http::Call,
+    records::{contains_word, created_id, marker, price},
+};
 
 /// More payment methods than any shop has.
 const METHOD_PAGES: u32 = 5;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use mistok_core::domain::{
     foreign_order::ForeignOrder,
     id::ProductId,
@@ -14,11 +14,15 @@ use serde_json::Value;
 
 use super::{
     KeyCrm,
-    leads::{created_id, utc},
+    leads::utc,
     pages::{Go, single},
     wire,
 };
-use crate::crm::{CrmError, Standing, StandingChange, Urgency, http::Call};
+use crate::crm::{
+    CrmError, Standing, StandingChange, Urgency,
+    http::Call,
+    records::{created_id, given, quantity, reference, texts, time},
+};
 
 const ORDERS: &str = "/order";
 const CARDS: &str = "/pipelines/cards";
@@ -200,13 +204,6 @@ fn account(order: &wire::Order, currency: Currency) -> Option<Box<ForeignOrder>>
 /// Lines of an order that are kept.
 const LINES: usize = 50;
 
-/// Pieces of a line; a part of one counts as one.
-fn quantity(text: Option<&str>) -> u32 {
-    let whole = text.and_then(|text| text.split('.').next());
-    let whole = whole.and_then(|whole| whole.parse().ok());
-    whole.unwrap_or(1).max(1)
-}
-
 /// A card as it stands; none without an id.
 pub(super) fn of_card(card: wire::CardStanding) -> Option<Standing> {
     let is_order = card.target_type.0.as_deref() == Some("order");
@@ -233,15 +230,6 @@ pub(super) fn of_card(card: wire::CardStanding) -> Option<Standing> {
         account: None,
         status_name: card.status.and_then(name),
     })
-}
-
-/// Our reference as `leads` writes it at the end of a card; what customers write stands before it.
-fn reference(comment: &str) -> Option<String> {
-    let words = comment.rsplit(|letter: char| letter.is_whitespace() || "<>".contains(letter));
-    let mut marked = words.filter_map(|word| word.strip_prefix("ref:"));
-    marked
-        .find(|reference| !reference.is_empty())
-        .map(str::to_owned)
 }
 
 /// KeyCRM's groups of statuses, the same for every shop.
@@ -288,37 +276,7 @@ pub(super) fn name(status: wire::Status) -> Option<String> {
     given(status.name).or_else(|| given(status.title))
 }
 
-fn given(text: wire::Text) -> Option<String> {
-    let text = text.0?;
-    let trimmed = text.trim();
-    (!trimmed.is_empty()).then(|| trimmed.to_owned())
-}
-
 /// The first of a text or a list of texts.
 fn first(value: &Value) -> Option<String> {
     texts(value).into_iter().next()
-}
-
-/// What is one text or a list of them, numbers among them.
-pub(super) fn texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) if !text.trim().is_empty() => vec![text.trim().to_owned()],
-        Value::Number(number) => vec![number.to_string()],
-        Value::Array(items) => items.iter().flat_map(texts).collect(),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Object(_) => Vec::new(),
-    }
-}
-
-/// A time with a zone or without one, which is UTC then.
-pub(super) fn time(text: &wire::Text) -> Option<DateTime<Utc>> {
-    let text = text.0.as_deref()?.trim();
-    let zoned = DateTime::parse_from_rfc3339(text).ok();
-    let plain = || {
-        ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"]
-            .iter()
-            .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-    };
-    zoned
-        .map(|moment| moment.with_timezone(&Utc))
-        .or_else(|| plain().map(|moment| moment.and_utc()))
 }

@@ -42,7 +42,7 @@ pub fn refusal(answer: &Value) -> Option<String> {
 
 /// What a refusal is about, by the name of the exception: the key, the user's rights and set-up, the
 /// database, or the call itself.
-pub fn told_apart(error: CrmError) -> CrmError {
+pub fn told_apart(model: &str, error: CrmError) -> CrmError {
     let CrmError::Refused { status, message } = error else {
         return error;
     };
@@ -50,7 +50,9 @@ pub fn told_apart(error: CrmError) -> CrmError {
     match name {
         DENIED => CrmError::Unauthorized,
         "odoo.exceptions.AccessError" | "odoo.exceptions.RedirectWarning" => {
-            CrmError::NotAllowed { message }
+            CrmError::NotAllowed {
+                message: format!("{model}: {message}"),
+            }
         }
         // Of a user without an e-mail address Odoo says so in a UserError.
         "odoo.exceptions.UserError" if message.contains("email address") => {
@@ -58,8 +60,13 @@ pub fn told_apart(error: CrmError) -> CrmError {
         }
         // An app that is not installed, in the words of either transport.
         _ if is_missing_model(&message) => CrmError::Misconfigured(format!(
-            "an app of Odoo is missing ({message}): install it, or take it out of `crm.odoo.uses`"
+            "Odoo has no {model}: install its app, or take it out of `crm.odoo.uses`"
         )),
+        // Its words are meant for people.
+        "odoo.exceptions.UserError" | "odoo.exceptions.ValidationError" => CrmError::Refused {
+            status,
+            message: message[name.len() + 1..].trim().to_owned(),
+        },
         "psycopg2.OperationalError" if message.contains("does not exist") => {
             CrmError::Misconfigured(
                 "Odoo has no such database: check `crm.odoo.database`".to_owned(),

@@ -8,7 +8,7 @@ use super::*;
 fn refusals_are_told_apart_by_what_they_are_about() {
     let told = |message: &str| {
         let message = message.to_owned();
-        rpc::told_apart(CrmError::Refused {
+        rpc::told_apart("crm.lead", CrmError::Refused {
             status: 200,
             message,
         })
@@ -36,6 +36,11 @@ fn refusals_are_told_apart_by_what_they_are_about() {
             Verdict::GiveUp,
         ),
         ("builtins.ValueError: Expected singleton", Verdict::GiveUp),
+        ("odoo.exceptions.UserError: Мінімум дві чашки", Verdict::GiveUp),
+        (
+            "odoo.exceptions.UserError: Object sale.order doesn't exist",
+            Verdict::Stop,
+        ),
     ] {
         assert_eq!(told(words).verdict(), verdict, "{words}");
     }
@@ -52,7 +57,7 @@ fn errors_are_told_by_name_and_without_their_traceback() {
         status: 200,
         message: words,
     };
-    assert!(matches!(rpc::told_apart(refused), CrmError::Unauthorized));
+    assert!(matches!(rpc::told_apart("crm.lead", refused), CrmError::Unauthorized));
     assert_eq!(rpc::refusal(&json!({"result": false})), None);
     assert_eq!(rpc::refusal(&json!({"result": 1, "error": null})), None);
 }

@@ -160,13 +160,15 @@ impl Door {
 
     async fn by_json2(&self, ask: Ask<'_>) -> Result<Value, CrmError> {
         let path = format!("/json/2/{}/{}", ask.model, ask.method);
-        let (method, urgency, about) = (ask.method, ask.urgency, ask.about);
+        let (model, method) = (ask.model, ask.method);
+        let (urgency, about) = (ask.urgency, ask.about);
         let call = Call::post(method, urgency, &path, ask.body()).unrecorded();
         let call = match about {
             Some(about) => call.about(about),
             None => call,
         };
-        let body = self.http.send(call).await.map_err(rpc::told_apart)?;
+        let sent = self.http.send(call).await;
+        let body = sent.map_err(|error| rpc::told_apart(model, error))?;
         serde_json::from_str(&body).map_err(|error| CrmError::Malformed(Flaw::from(error)))
     }
 
@@ -181,6 +183,7 @@ impl Door {
         let key = self.login.api_key.expose_secret();
         let answer = self
             .rpc(Rpc {
+                model,
                 operation: method,
                 about,
                 urgency,
@@ -228,7 +231,8 @@ impl Door {
             Some(about) => call.about(about),
             None => call,
         };
-        let body = self.http.send(call).await.map_err(rpc::told_apart)?;
+        let sent = self.http.send(call).await;
+        let body = sent.map_err(|error| rpc::told_apart(asked.model, error))?;
         rpc::result(&body)
     }
 
@@ -243,6 +247,8 @@ impl Door {
 
 /// A call over JSON-RPC.
 struct Rpc<'a> {
+    /// What it is about, for words about rights.
+    model: &'static str,
     operation: &'static str,
     about: Option<&'a str>,
     urgency: Urgency,
@@ -255,6 +261,7 @@ impl Rpc<'_> {
     /// One that needs no user.
     const fn common(method: &'static str, args: Value) -> Self {
         Self {
+            model: "res.users",
             operation: method,
             about: None,
             urgency: Urgency::Sync,
