@@ -104,7 +104,8 @@ impl Session<'_> {
         }
     }
 
-    fn add_up(&mut self, order: i64) {
+    /// Adds up the lines of an order.
+    pub fn add_up(&mut self, order: i64) {
         for (of_order, of_line) in [
             ("amount_untaxed", "price_subtotal"),
             ("amount_tax", "price_tax"),

@@ -313,5 +313,6 @@ fn partner_of(session: &mut Session<'_>, lead: i64) -> Result<i64, Exception> {
     let model = base.schema.model("res.partner")?;
     let partner = session.create(&model, values.as_object().unwrap_or(&Map::new()))?;
     session.set("crm.lead", lead, "partner_id", partner);
+    session.touch("crm.lead", lead);
     Ok(partner)
 }

@@ -82,7 +82,12 @@ impl Session<'_> {
                 }
             }
         }
+        let order = self.base().link(model.name, id, "order_id");
         self.base_mut().tables.remove(model.name, id);
+        if let Some(order) = order {
+            self.add_up(order);
+            self.touch("sale.order", order);
+        }
         Ok(())
     }
 
@@ -210,20 +215,20 @@ impl Session<'_> {
                 }
                 (1, Some(Value::Object(values))) => self.write(&other, link, values)?,
                 (2, _) => self.unlink(&other, link)?,
-                (3, _) => self.change_links(&list, &[], Some(&[link])),
+                (3, _) => self.change_links(&list, &[], &[link])?,
                 (4, _) => {
                     self.base().expect(other.name, link)?;
-                    self.change_links(&list, &[link], None);
+                    self.change_links(&list, &[link], &[])?;
                 }
-                (5, _) => self.change_links(&list, &[], Some(&self.links_of(&list))),
+                (5, _) => self.change_links(&list, &[], &self.links_of(&list))?,
                 (6, Some(Value::Array(links))) => {
                     let links: Vec<_> = links.iter().filter_map(Value::as_i64).collect();
                     for link in &links {
                         self.base().expect(other.name, *link)?;
                     }
-                    let before = self.links_of(&list);
-                    self.change_links(&list, &[], Some(&before));
-                    self.change_links(&list, &links, None);
+                    let mut before = self.links_of(&list);
+                    before.retain(|link| !links.contains(link));
+                    self.change_links(&list, &links, &before)?;
                 }
                 _ => return Err(wrong()),
             }
@@ -242,8 +247,7 @@ impl Session<'_> {
             values.insert((*inverse).to_owned(), list.id.into());
         }
         let made = self.create(other, &values)?;
-        self.change_links(list, &[made], None);
-        Ok(())
+        self.change_links(list, &[made], &[])
     }
 
     fn links_of(&self, list: &Links<'_>) -> Vec<i64> {
@@ -251,16 +255,27 @@ impl Session<'_> {
     }
 
     /// Adds and takes links: in the list itself, or in the field of the others that leads back.
-    fn change_links(&mut self, list: &Links<'_>, added: &[i64], taken: Option<&[i64]>) {
-        let taken = taken.unwrap_or_default();
+    /// A record that cannot be without its owner, such as a line of an order, goes with its link.
+    fn change_links(
+        &mut self,
+        list: &Links<'_>,
+        added: &[i64],
+        taken: &[i64],
+    ) -> Result<(), Exception> {
         if let Kind::One2many { model, inverse } = &list.field.kind {
+            let other = self.base().schema.model(model)?;
+            let goes = other.field(inverse)?.access == Access::Required;
             for link in added {
                 self.set(model, *link, inverse, list.id);
             }
             for link in taken {
-                self.set(model, *link, inverse, false);
+                if goes {
+                    self.unlink(&other, *link)?;
+                } else {
+                    self.set(model, *link, inverse, false);
+                }
             }
-            return;
+            return Ok(());
         }
         let mut links = self.links_of(list);
         links.retain(|link| !taken.contains(link));
@@ -270,6 +285,7 @@ impl Session<'_> {
             }
         }
         self.set(list.owner.name, list.id, &list.field.name, links);
+        Ok(())
     }
 
     fn check_required(&self, model: &Model, id: i64) -> Result<(), Exception> {

@@ -1,4 +1,4 @@
-//! The chatter of any record, as it is written and read.
+//! The chatter of any record: writing it and reading it.
 
 use super::*;
 

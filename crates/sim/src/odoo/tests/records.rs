@@ -61,12 +61,17 @@ async fn a_lead_goes_from_the_first_stage_to_the_won_one() {
             json!([4, "Won"])
         );
         assert_eq!(world.odoo.field("crm.lead", lead, "probability"), 100.0);
+    }
+}
+
+#[tokio::test]
+async fn a_lead_is_the_users_own_unless_it_says_another() {
+    for (version, parameter) in [(17, "fields_list"), (19, "fields")] {
+        let world = World::of(version).await;
         let own = world.make("crm.lead", json!({"name": "Own"})).await;
-        assert_eq!(
-            world.odoo.field("crm.lead", own, "user_id"),
-            json!([7, "Mistok"])
-        );
-        let kinds = json!({(if version < 19 { "fields_list" } else { "fields" }): ["type"]});
+        let owner = world.odoo.field("crm.lead", own, "user_id");
+        assert_eq!(owner, json!([7, "Mistok"]));
+        let kinds = json!({parameter: ["type"]});
         let kinds = world.ask("crm.lead/default_get", kinds).await.unwrap();
         assert_eq!(kinds, json!({"type": "opportunity"}));
     }
@@ -114,15 +119,22 @@ async fn an_order_computes_its_name_its_lines_and_its_taxes() {
             unit: [1, "Units"], "order_id": [order, "S00001"],
         }]);
         assert_eq!(line, wanted);
+    }
+}
 
+#[tokio::test]
+async fn an_order_is_confirmed_once_cancelled_and_opened_again() {
+    for version in [17, 19] {
+        let world = World::of(version).await;
+        let shirt = world.odoo.add_product("Футболка", "TS-M", 450.0, 7.0);
+        let partner = world.odoo.partner("Олена", "");
+        let lines = json!([[0, 0, {"product_id": shirt}], [0, 0, {"product_id": shirt}]]);
+        let order = json!({"partner_id": partner, "order_line": lines});
+        let order = world.make("sale.order", order).await;
+        let field = |name: &str| world.odoo.field("sale.order", order, name);
         let ids = json!({"ids": [order]});
-        assert_eq!(
-            world
-                .ask("sale.order/action_confirm", ids.clone())
-                .await
-                .unwrap(),
-            true
-        );
+        let confirmed = world.ask("sale.order/action_confirm", ids.clone()).await;
+        assert_eq!(confirmed.unwrap(), true);
         let again = world.ask("sale.order/action_confirm", ids.clone()).await;
         assert_eq!(again.unwrap_err(), "odoo.exceptions.UserError");
         assert_eq!(field("state"), "sale");
@@ -138,7 +150,12 @@ async fn an_order_computes_its_name_its_lines_and_its_taxes() {
             .ask("sale.order.line/unlink", json!({"ids": [1]}))
             .await
             .unwrap();
-        assert_eq!(field("order_line"), json!([2, 3]));
+        assert_eq!(field("order_line"), json!([2]));
+        assert_eq!(field("amount_total"), 540.0);
+        let emptied = json!({"ids": [order], "vals": {"order_line": [[5, 0, 0]]}});
+        world.ask("sale.order/write", emptied).await.unwrap();
+        assert_eq!(field("amount_total"), 0.0);
+        assert_eq!(world.odoo.count("sale.order.line"), 0);
     }
 }
 
@@ -179,83 +196,90 @@ async fn a_product_has_a_price_a_stock_and_a_picture() {
     assert!(world.found("product.product", json!([])).await.is_empty());
 }
 
+const VALUE: &str = "builtins.ValueError";
+const VALIDATION: &str = "odoo.exceptions.ValidationError";
+
 #[tokio::test]
-async fn what_a_field_does_not_take_is_refused_and_leaves_nothing() {
+async fn what_a_field_of_a_lead_does_not_take_is_refused() {
+    let world = World::of(17).await;
+    let partner = world.odoo.partner("Олена", "");
+    let moment = "2027-01-15T08:00:00Z";
+    for (field, value, name) in [
+        ("nosuch", json!(1), VALUE),
+        ("name", json!("A\u{0}"), VALUE),
+        ("name", json!(5), VALUE),
+        ("name", json!(false), VALIDATION),
+        ("type", json!("wish"), VALUE),
+        ("type", json!(false), VALIDATION),
+        ("partner_id", json!(999), VALIDATION),
+        ("partner_id", json!([partner, "Олена"]), VALUE),
+        ("expected_revenue", json!("450"), VALUE),
+        ("date_open", json!(moment), VALUE),
+        ("tag_ids", json!([4]), VALUE),
+        (
+            "tag_ids",
+            json!([[4, 99, 0]]),
+            "odoo.exceptions.MissingError",
+        ),
+        ("active", json!("yes"), VALUE),
+        ("write_date", json!("2027-01-15 08:00:00"), VALUE),
+    ] {
+        let mut values = json!({"name": "A"});
+        values[field] = value;
+        let named = json!({"vals_list": [values]});
+        let refused = world.ask("crm.lead/create", named.clone()).await;
+        assert_eq!(refused.unwrap_err(), name, "{named}");
+        assert_eq!(world.odoo.count("crm.lead"), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_record_leaves_nothing_behind() {
     let world = World::of(17).await;
     let shirt = world.odoo.add_product("Футболка", "TS-M", 450.0, 7.0);
     let partner = world.odoo.partner("Олена", "");
-    let value = "builtins.ValueError";
-    let validation = "odoo.exceptions.ValidationError";
-    let cases = [
-        ("crm.lead", json!({"name": "A", "nosuch": 1}), value),
-        ("crm.lead", json!({"name": "A\u{0}"}), value),
-        ("crm.lead", json!({"name": 5}), value),
-        ("crm.lead", json!({"type": "opportunity"}), validation),
-        ("crm.lead", json!({"name": "A", "type": "wish"}), value),
-        (
-            "crm.lead",
-            json!({"name": "A", "partner_id": 999}),
-            validation,
-        ),
-        (
-            "crm.lead",
-            json!({"name": "A", "partner_id": [partner, "Олена"]}),
-            value,
-        ),
-        (
-            "crm.lead",
-            json!({"name": "A", "expected_revenue": "450"}),
-            value,
-        ),
-        (
-            "crm.lead",
-            json!({"name": "A", "date_open": "2027-01-15T08:00:00Z"}),
-            value,
-        ),
-        ("crm.lead", json!({"name": "A", "tag_ids": [4]}), value),
-        (
-            "crm.lead",
-            json!({"name": "A", "write_date": "2027-01-15 08:00:00"}),
-            value,
-        ),
-        ("res.partner", json!({"name": "A", "lang": "fr_FR"}), value),
+    let product = json!([0, 0, {"product_id": shirt}]);
+    let order = |line: Value| json!({"partner_id": partner, "order_line": [product, [0, 0, line]]});
+    for (model, values, name) in [
         (
             "sale.order",
             json!({"client_order_ref": "TG-1"}),
-            validation,
+            VALIDATION,
         ),
+        ("sale.order", order(json!({})), VALIDATION),
+        ("sale.order", order(json!({"product_id": 99})), VALIDATION),
         (
             "sale.order",
-            json!({"partner_id": partner, "order_line": [[0, 0, {"product_id": shirt}], [0, 0, {}]]}),
-            validation,
-        ),
-        (
-            "sale.order",
-            json!({"partner_id": partner, "order_line": [[0, 0, {"display_type": "line_note"}]]}),
-            validation,
+            order(json!({"display_type": "line_note"})),
+            VALIDATION,
         ),
         (
             "ir.attachment",
             json!({"name": "a.txt", "datas": "%%%"}),
-            value,
+            VALUE,
         ),
-    ];
-    for (model, values, name) in cases {
+        ("res.partner.category", json!({}), VALIDATION),
+    ] {
         let named = json!({"vals_list": [values]});
         let refused = world.ask(&format!("{model}/create"), named.clone()).await;
         assert_eq!(refused.unwrap_err(), name, "{model} {named}");
-        assert_eq!(
-            world.odoo.count(model),
-            if model == "res.partner" { 5 } else { 0 }
-        );
+        assert_eq!(world.odoo.count(model), 0);
     }
     assert_eq!(world.odoo.count("sale.order.line"), 0);
-    let loops = json!({"ids": [partner], "vals": {"parent_id": partner}});
+    for (values, name) in [
+        (json!({"parent_id": partner}), VALIDATION),
+        (json!({"name": false}), VALIDATION),
+        (json!({"lang": "fr_FR"}), VALUE),
+    ] {
+        let named = json!({"ids": [partner], "vals": values});
+        let refused = world.ask("res.partner/write", named.clone()).await;
+        assert_eq!(refused.unwrap_err(), name, "{named}");
+    }
+    let own = |name: &str| world.odoo.field("res.partner", partner, name);
     assert_eq!(
-        world.ask("res.partner/write", loops).await.unwrap_err(),
-        validation
+        (own("parent_id"), own("name")),
+        (json!(false), json!("Олена"))
     );
-    assert_eq!(world.odoo.field("res.partner", partner, "parent_id"), false);
 }
 
 #[tokio::test]

@@ -38,43 +38,20 @@ async fn json_2_fails_with_a_status_and_a_name() {
     world.odoo.deny("unlink res.partner");
     let olena = world.odoo.partner("Олена", "+380501112233");
 
+    let lost = "werkzeug.exceptions.NotFound";
+    let unfit = "werkzeug.exceptions.UnprocessableEntity";
+    let (all, one) = (json!({"domain": []}), json!({"ids": [olena]}));
+    let with_ids = json!({"domain": [], "ids": [1]});
+    let nameless = json!({"vals_list": [{"phone": "1"}]});
+    let misspelt = json!({"domain": [["phne", "=", 1]]});
+    let french = json!({"domain": [], "context": {"lang": "fr_FR"}});
     let cases = [
-        (
-            "nosuch/search",
-            json!({"domain": []}),
-            404,
-            "werkzeug.exceptions.NotFound",
-        ),
-        (
-            "res.partner/explode",
-            json!({}),
-            404,
-            "werkzeug.exceptions.NotFound",
-        ),
-        (
-            "res.partner/_compute",
-            json!({}),
-            404,
-            "werkzeug.exceptions.NotFound",
-        ),
-        (
-            "res.partner/search",
-            json!({"domain": [], "ids": [1]}),
-            422,
-            "werkzeug.exceptions.UnprocessableEntity",
-        ),
-        (
-            "res.partner/search",
-            json!({"domains": []}),
-            422,
-            "werkzeug.exceptions.UnprocessableEntity",
-        ),
-        (
-            "res.partner/search",
-            json!({}),
-            422,
-            "werkzeug.exceptions.UnprocessableEntity",
-        ),
+        ("nosuch/search", all, 404, lost),
+        ("res.partner/explode", json!({}), 404, lost),
+        ("res.partner/_compute", json!({}), 404, lost),
+        ("res.partner/search", with_ids, 422, unfit),
+        ("res.partner/search", json!({"domains": []}), 422, unfit),
+        ("res.partner/search", json!({}), 422, unfit),
         (
             "res.partner/read",
             json!({"ids": [99]}),
@@ -83,25 +60,20 @@ async fn json_2_fails_with_a_status_and_a_name() {
         ),
         (
             "res.partner/create",
-            json!({"vals_list": [{"phone": "1"}]}),
+            nameless,
             422,
             "odoo.exceptions.ValidationError",
         ),
         (
             "res.partner/unlink",
-            json!({"ids": [olena]}),
+            one,
             403,
             "odoo.exceptions.AccessError",
         ),
+        ("res.partner/search", misspelt, 500, "builtins.ValueError"),
         (
             "res.partner/search",
-            json!({"domain": [["phne", "=", 1]]}),
-            500,
-            "builtins.ValueError",
-        ),
-        (
-            "res.partner/search",
-            json!({"domain": [], "context": {"lang": "fr_FR"}}),
+            french,
             422,
             "odoo.exceptions.UserError",
         ),
@@ -254,6 +226,14 @@ async fn json_rpc_binds_arguments_as_python_does() {
         let answer = world.partner(method, positional, keywords).await;
         assert_eq!(answer["error"]["data"]["name"], wanted, "{method}");
         assert_eq!(answer["error"]["code"], 200);
+    }
+    // One object makes one number, a list makes a list.
+    for (given, made) in [
+        (json!({"name": "A"}), json!(8)),
+        (json!([{"name": "B"}]), json!([9])),
+    ] {
+        let answer = world.partner("create", json!([given]), json!({})).await;
+        assert_eq!(answer["result"], made);
     }
 }
 
