@@ -73,6 +73,7 @@ mod money;
 mod nightly;
 mod numbers;
 mod odoo_crm;
+mod odoo_real;
 mod offer;
 mod one_refused;
 mod opening;

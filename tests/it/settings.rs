@@ -254,7 +254,14 @@ fn at_the_end(most: bool) -> Config {
         let pointer = format!("/{}", key.replace('.', "/"));
         let default = defaults.pointer(&pointer).and_then(Value::as_u64);
         // Waits of the real clock, and what a test needs to come about.
-        let leave = ["web.", "crm.keycrm.", "sms.timeout", "chats."];
+        let leave = [
+            "web.",
+            "crm.keycrm.",
+            "crm.keepincrm.",
+            "crm.odoo.",
+            "sms.timeout",
+            "chats.",
+        ];
         if default.is_none() || leave.iter().any(|begin| key.starts_with(begin)) {
             continue;
         }

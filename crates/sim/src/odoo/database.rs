@@ -26,8 +26,16 @@ impl Database {
             }
             Kind::Char if field.name == "display_name" => self.label(model.name, id).into(),
             Kind::Char if field.name == "complete_name" => self.path(model.name, id).into(),
+            Kind::Boolean if field.name == "partner_share" => (!self.works_here(id)).into(),
             kind => self.stored(model.name, id, &field.name, kind),
         }
+    }
+
+    /// Whether a contact is one of an internal user.
+    fn works_here(&self, partner: i64) -> bool {
+        let users = self.linked("res.users", "partner_id", partner);
+        let mut internal = users.into_iter();
+        internal.any(|user| self.raw("res.users", user, "share") != Value::Bool(true))
     }
 
     /// A stored value, or what an empty field of this kind holds.

@@ -8,6 +8,9 @@ use serde_json::Value;
 pub struct Dialect {
     /// The CRM's words when this answer is a refusal, whatever its status.
     pub refusal: Option<fn(&Value) -> Option<String>>,
+    /// A failure of the server that names an exception is about what was asked, and [`Self::refusal`]
+    /// reads it: the same would fail again.
+    pub names_exceptions: bool,
     /// A page of HTML means that the CRM is being worked on, whatever its status.
     pub html_is_outage: bool,
     /// Status 403 is about the rights of the key and not about the one thing that was asked for.

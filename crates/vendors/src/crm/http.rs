@@ -258,9 +258,15 @@ impl Http {
                     None => answer::message(&answer.body, redaction),
                 },
             }),
-            _ => Err(CrmError::Failed {
-                status,
-                retry_after,
+            _ => Err(match self.refusal(&answer) {
+                Some(words) if self.dialect.names_exceptions => CrmError::Refused {
+                    status,
+                    message: answer::masked(&words, redaction),
+                },
+                _ => CrmError::Failed {
+                    status,
+                    retry_after,
+                },
             }),
         }
     }

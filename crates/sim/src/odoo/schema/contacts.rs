@@ -37,6 +37,7 @@ fn partner() -> Model {
         Field::new("lang", "Language", Kind::Language),
         boolean("active", "Active"),
         boolean("is_company", "Is a Company"),
+        boolean("partner_share", "Share Partner").computed(),
         selection("type", "Address Type", types),
         many2one("parent_id", "Related Company", "res.partner"),
         one2many("child_ids", "Contact", "res.partner", "parent_id"),

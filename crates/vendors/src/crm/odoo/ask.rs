@@ -26,7 +26,8 @@ impl<'a> Ask<'a> {
             method,
             ids: Vec::new(),
             named: Map::new(),
-            context: Map::new(),
+            // Its words are then the same for everybody, whatever the user speaks.
+            context: Map::from_iter([("lang".to_owned(), json!("en_US"))]),
             urgency: Urgency::Sync,
             about: None,
         }
@@ -131,13 +132,15 @@ mod tests {
         assert_eq!(json!(positional), json!([[7]]));
         assert_eq!(
             json!(named),
-            json!({"vals": {}, "context": {"active_test": false}})
+            json!({"vals": {}, "context": {"lang": "en_US", "active_test": false}})
         );
-        let body = json!({"ids": [7], "vals": {}, "context": {"active_test": false}});
+        let body = json!({
+            "ids": [7], "vals": {}, "context": {"lang": "en_US", "active_test": false},
+        });
         assert_eq!(ask.body(), body);
 
         let (positional, named) = Ask::create("crm.lead", Map::new()).positional();
         assert_eq!(json!(positional), json!([[{}]]));
-        assert!(named.is_empty());
+        assert_eq!(json!(named), json!({"context": {"lang": "en_US"}}));
     }
 }

@@ -16,6 +16,9 @@ use super::{
 };
 use crate::crm::{Buyer, CrmError, LeadContact};
 
+/// False for the contacts of those who work in Odoo: a customer who gives a salesperson's phone or e-mail
+/// does not become them.
+const IS_OUTSIDE: &str = "partner_share";
 /// Contacts that are looked at when none has the phone in a usual form.
 const CANDIDATES: usize = 50;
 
@@ -89,12 +92,12 @@ impl Odoo {
             .into_iter()
             .chain(written.iter().copied())
             .collect();
-        let usual = Ask::search_read(PARTNER, phones::usual(phone, &looked_in), &read);
+        let usual = self.customers(phones::usual(phone, &looked_in), &read).await?;
         let usual = records(self.ask(usual.most(CANDIDATES).urgent()).await?)?;
         if let Some(found) = best(&usual) {
             return Ok(Some(found));
         }
-        let net = Ask::search_read(PARTNER, phones::wide(phone, &written), &read);
+        let net = self.customers(phones::wide(phone, &written), &read).await?;
         let mut caught = records(self.ask(net.most(CANDIDATES).urgent()).await?)?;
         caught.retain(|contact| {
             let phones = written.iter().filter_map(|it| values::text(contact, it));
@@ -107,9 +110,22 @@ impl Odoo {
         let pattern = email.as_str().replace('\\', "\\\\");
         let pattern = pattern.replace('%', "\\%").replace('_', "\\_");
         let filter = json!([["email", "=ilike", pattern]]);
-        let ask = Ask::search_read(PARTNER, filter, &["id", "parent_id"]);
+        let ask = self.customers(filter, &["id", "parent_id"]).await?;
         let found = records(self.ask(ask.most(CANDIDATES).urgent()).await?)?;
         Ok(best(&found).map(|found| found.id))
+    }
+
+    /// Contacts that fit and do not work in Odoo.
+    async fn customers(
+        &self,
+        mut filter: Value,
+        fields: &[&str],
+    ) -> Result<Ask<'static>, CrmError> {
+        let can_tell = self.fields(PARTNER).await?.contains_key(IS_OUTSIDE);
+        if let Some(terms) = filter.as_array_mut().filter(|_| can_tell) {
+            terms.push(json!([IS_OUTSIDE, "=", true]));
+        }
+        Ok(Ask::search_read(PARTNER, filter, fields))
     }
 
     pub(super) async fn make_contact(&self, buyer: &Buyer) -> Result<String, CrmError> {

@@ -42,11 +42,12 @@ pub fn refusal(answer: &Value) -> Option<String> {
 
 /// What a refusal is about, by the name of the exception: the key, the user's rights and set-up, the
 /// database, or the call itself.
-pub fn told_apart(model: &str, error: CrmError) -> CrmError {
+pub fn told_apart(asked: Asked, error: CrmError) -> CrmError {
     let CrmError::Refused { status, message } = error else {
         return error;
     };
     let name = message.split(':').next().unwrap_or_default().trim();
+    let model = asked.model;
     match name {
         DENIED => CrmError::Unauthorized,
         "odoo.exceptions.AccessError" | "odoo.exceptions.RedirectWarning" => {
@@ -59,7 +60,7 @@ pub fn told_apart(model: &str, error: CrmError) -> CrmError {
             CrmError::NotAllowed { message }
         }
         // An app that is not installed, in the words of either transport.
-        _ if is_missing_model(&message) => CrmError::Misconfigured(format!(
+        _ if asked.is_missing_model(name, &message) => CrmError::Misconfigured(format!(
             "Odoo has no {model}: install its app, or take it out of `crm.odoo.uses`"
         )),
         // Its words are meant for people.
@@ -81,10 +82,25 @@ pub fn told_apart(model: &str, error: CrmError) -> CrmError {
     }
 }
 
-fn is_missing_model(message: &str) -> bool {
-    let message = message.to_lowercase();
-    let is_about_model = message.contains("object ") || message.contains("the model ");
-    is_about_model && (message.contains("doesn't exist") || message.contains("does not exist"))
+/// What was asked, by which an answer is understood.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    pub model: &'static str,
+    pub method: &'static str,
+}
+
+/// Methods that every model has and that refuse nothing else.
+const EVERY_MODEL_HAS: [&str; 3] = ["fields_get", "check_access_rights", "has_access"];
+
+impl Asked {
+    /// Whether Odoo says that it has no such model. It may say so in the user's language.
+    fn is_missing_model(self, name: &str, message: &str) -> bool {
+        let message = message.to_lowercase();
+        let is_about_model = message.contains("object ") || message.contains("the model ");
+        let is_said =
+            is_about_model && ["doesn't exist", "does not exist"].iter().any(|it| message.contains(it));
+        is_said || (name == "odoo.exceptions.UserError" && EVERY_MODEL_HAS.contains(&self.method))
+    }
 }
 
 /// What a call returned.

@@ -4,11 +4,16 @@ use mistok_core::domain::delivery::Verdict;
 
 use super::*;
 
+const ASKED: rpc::Asked = rpc::Asked {
+    model: "sale.order",
+    method: "create",
+};
+
 #[test]
 fn refusals_are_told_apart_by_what_they_are_about() {
     let told = |message: &str| {
         let message = message.to_owned();
-        rpc::told_apart("crm.lead", CrmError::Refused {
+        rpc::told_apart(ASKED, CrmError::Refused {
             status: 200,
             message,
         })
@@ -57,7 +62,7 @@ fn errors_are_told_by_name_and_without_their_traceback() {
         status: 200,
         message: words,
     };
-    assert!(matches!(rpc::told_apart("crm.lead", refused), CrmError::Unauthorized));
+    assert!(matches!(rpc::told_apart(ASKED, refused), CrmError::Unauthorized));
     assert_eq!(rpc::refusal(&json!({"result": false})), None);
     assert_eq!(rpc::refusal(&json!({"result": 1, "error": null})), None);
 }
@@ -78,4 +83,21 @@ fn what_people_write_never_becomes_markup() {
     let long = "слово ".repeat(100);
     let cut = plain_text(&long);
     assert!(cut.ends_with("слово…") && cut.chars().count() <= LONGEST_NAME + 1, "{cut}");
+}
+
+#[test]
+fn a_missing_app_is_known_in_any_language() {
+    let told = |method, message: &str| {
+        let model = "sale.order";
+        let message = message.to_owned();
+        let status = 200;
+        rpc::told_apart(
+            rpc::Asked { model, method },
+            CrmError::Refused { status, message },
+        )
+    };
+    let words = "odoo.exceptions.UserError: Об'єкт *** не існує";
+    let missing = told("fields_get", words).to_string();
+    assert!(missing.contains("sale.order") && missing.contains("crm.odoo.uses"), "{missing}");
+    assert!(matches!(told("create", words), CrmError::Refused { .. }));
 }

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::{ask::Ask, rpc};
+use super::{
+    ask::Ask,
+    rpc::{self, Asked},
+};
 use crate::crm::{
     CrmError, Flaw, Journal, Urgency,
     http::{Call, Dialect, Http, Outside, Speech},
@@ -168,7 +171,7 @@ impl Door {
             None => call,
         };
         let sent = self.http.send(call).await;
-        let body = sent.map_err(|error| rpc::told_apart(model, error))?;
+        let body = sent.map_err(|error| rpc::told_apart(Asked { model, method }, error))?;
         serde_json::from_str(&body).map_err(|error| CrmError::Malformed(Flaw::from(error)))
     }
 
@@ -232,7 +235,11 @@ impl Door {
             None => call,
         };
         let sent = self.http.send(call).await;
-        let body = sent.map_err(|error| rpc::told_apart(asked.model, error))?;
+        let about = Asked {
+            model: asked.model,
+            method: asked.operation,
+        };
+        let body = sent.map_err(|error| rpc::told_apart(about, error))?;
         rpc::result(&body)
     }
 
@@ -275,6 +282,7 @@ impl Rpc<'_> {
 /// Odoo's habits.
 pub const DIALECT: Dialect = Dialect {
     refusal: Some(rpc::refusal),
+    names_exceptions: true,
     html_is_outage: true,
     forbids_by_rights: false,
     speech: Speech::Crm,
