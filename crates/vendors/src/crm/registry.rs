@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use mistok_core::domain::{clock::SharedClock, money::Currency};
 
-use super::{Crm, Journal, keycrm};
+use super::{Crm, Journal, keycrm, rest};
 use crate::{registry::Registered, section::Section};
 
 /// A CRM that settings can name.
@@ -64,7 +64,7 @@ impl Registration {
 }
 
 impl Registered for Registration {
-    const BUILT_IN: &'static [Self] = &[keycrm::REGISTRATION];
+    const BUILT_IN: &'static [Self] = &[keycrm::REGISTRATION, rest::REGISTRATION];
 
     fn name(&self) -> &'static str {
         self.name
