@@ -46,7 +46,10 @@ struct Item {
 impl Hooks {
     /// Notes that a record was made.
     pub fn happened(&mut self, kind: Kind, event: &str, fields: &Record) {
-        self.queue_for(&format!("{}.{event}", kind.name()), &document(fields.clone()));
+        self.queue_for(
+            &format!("{}.{event}", kind.name()),
+            &document(fields.clone()),
+        );
     }
 
     /// Notes which fields of a record have changed.

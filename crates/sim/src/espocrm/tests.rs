@@ -61,11 +61,23 @@ async fn what_the_vendor_refuses_is_refused() {
     let long = "x".repeat(101);
     for (body, field) in [
         (json!({"phoneNumber": "+380501234567"}), "lastName"),
-        (json!({"lastName": "A", "phoneNumber": "050 123"}), "phoneNumber"),
-        (json!({"lastName": "A", "source": "Carrier pigeon"}), "source"),
-        (json!({"lastName": "A", "opportunityAmount": "450"}), "opportunityAmount"),
+        (
+            json!({"lastName": "A", "phoneNumber": "050 123"}),
+            "phoneNumber",
+        ),
+        (
+            json!({"lastName": "A", "source": "Carrier pigeon"}),
+            "source",
+        ),
+        (
+            json!({"lastName": "A", "opportunityAmount": "450"}),
+            "opportunityAmount",
+        ),
         (json!({ "lastName": long }), "lastName"),
-        (json!({"lastName": "A", "description": "a\u{0}b"}), "description"),
+        (
+            json!({"lastName": "A", "description": "a\u{0}b"}),
+            "description",
+        ),
     ] {
         let (status, answer) = ask(&crm, Method::POST, "/Lead", body).await;
         assert_eq!(status, 400);
@@ -74,8 +86,16 @@ async fn what_the_vendor_refuses_is_refused() {
     let unknown = "/Lead?where%5B0%5D%5Btype%5D=equals&where%5B0%5D%5Battribute%5D=cNo\
                    &where%5B0%5D%5Bvalue%5D=1";
     assert_eq!(ask(&crm, Method::GET, unknown, Value::Null).await.0, 400);
-    assert_eq!(ask(&crm, Method::GET, "/Lead?maxSize=201", Value::Null).await.0, 403);
-    assert_eq!(ask(&crm, Method::GET, "/Lead/none", Value::Null).await.0, 404);
+    assert_eq!(
+        ask(&crm, Method::GET, "/Lead?maxSize=201", Value::Null)
+            .await
+            .0,
+        403
+    );
+    assert_eq!(
+        ask(&crm, Method::GET, "/Lead/none", Value::Null).await.0,
+        404
+    );
     assert_eq!(ask(&crm, Method::GET, "/Order", Value::Null).await.0, 404);
 
     let twin = || json!({"lastName": "Коваль"});

@@ -96,13 +96,17 @@ impl<'a> Record<'a> {
             return Ok(None);
         };
         let status = self.text("status")?;
+        let status_name = self.text("status_name")?.or_else(|| status.clone());
+        // Where statuses are numbers the recipe knows them by their names.
+        let names = [status.as_deref(), status_name.as_deref()];
+        let stage = names.into_iter().flatten().find_map(|name| recipe.stage_of(name));
         Ok(Some(Standing {
             keeps,
             id,
             number: self.text("number")?,
-            stage: status.as_deref().and_then(|status| recipe.stage_of(status)),
-            status_name: self.text("status_name")?.or_else(|| status.clone()),
             status,
+            status_name,
+            stage,
             status_at: self.time("at")?,
             phone: self.text("phone")?,
             total: self.money("total", currency)?,

@@ -73,11 +73,7 @@ impl Rest {
         self.ask_with(&ask, &[]).await
     }
 
-    async fn ask_with(
-        &self,
-        ask: &Ask<'_>,
-        more: &[(String, String)],
-    ) -> Result<Value, CrmError> {
+    async fn ask_with(&self, ask: &Ask<'_>, more: &[(String, String)]) -> Result<Value, CrmError> {
         let action = self.action(ask.deed)?;
         let composed = compose(action, &ask.words)?;
         let mut call = Call::written(
@@ -138,12 +134,15 @@ impl Rest {
                     return Ok(seen);
                 }
             }
-            let Some(next) = pages.and_then(|pages| turn.next(pages, records.len(), &answer)) else {
+            let Some(next) = pages.and_then(|pages| turn.next(pages, records.len(), &answer))
+            else {
                 return Ok(seen);
             };
             turn = next;
         }
-        Err(CrmError::Malformed(Flaw::TooManyPages { limit: MOST_PAGES }))
+        Err(CrmError::Malformed(Flaw::TooManyPages {
+            limit: MOST_PAGES,
+        }))
     }
 }
 

@@ -25,7 +25,10 @@ impl Rest {
             return Ok(Some(id));
         }
         match email {
-            Some(email) => self.card_by(words::sought(None, Some(email.as_str()))).await,
+            Some(email) => {
+                self.card_by(words::sought(None, Some(email.as_str())))
+                    .await
+            }
             None => Ok(None),
         }
     }

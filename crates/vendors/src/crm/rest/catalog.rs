@@ -73,12 +73,18 @@ impl Rest {
             category: record.text("category")?.map(|id| CategoryId(number(&id))),
             name,
             sku: record.text("sku")?,
-            price: record.money("price", currency)?.filter(|price| price.minor > 0),
-            stock: stock.and_then(|text| whole(&text)).map(|left: i64| left.max(0)),
+            price: record
+                .money("price", currency)?
+                .filter(|price| price.minor > 0),
+            stock: stock
+                .and_then(|text| whole(&text))
+                .map(|left: i64| left.max(0)),
             description: description
                 .map(|text| text.chars().take(LONGEST_DESCRIPTION).collect())
                 .filter(|text: &String| !text.is_empty()),
-            picture: record.text("picture")?.filter(|url| url.starts_with("http")),
+            picture: record
+                .text("picture")?
+                .filter(|url| url.starts_with("http")),
         }))
     }
 }
@@ -105,7 +111,10 @@ fn number(id: &str) -> i64 {
         return number;
     }
     let hash = Sha256::digest(id.as_bytes());
-    let first = hash.iter().take(8).fold(0_u64, |so_far, byte| (so_far << 8) | u64::from(*byte));
+    let first = hash
+        .iter()
+        .take(8)
+        .fold(0_u64, |so_far, byte| (so_far << 8) | u64::from(*byte));
     // Far above the ids that CRMs count, and positive.
     i64::try_from((first >> 1) | (1 << 62)).unwrap_or(i64::MAX)
 }

@@ -30,10 +30,12 @@ pub fn compose(action: &Action, words: &Words) -> Result<Composed, CrmError> {
         words: words.clone(),
         keep_empty: action.keep_empty,
     };
-    filling.request(action).map_err(|unfilled| CrmError::Refused {
-        status: 422,
-        message: format!("the recipe: {unfilled}"),
-    })
+    filling
+        .request(action)
+        .map_err(|unfilled| CrmError::Refused {
+            status: 422,
+            message: format!("the recipe: {unfilled}"),
+        })
 }
 
 /// Headers with their values; a value that is empty leaves its header out.
@@ -48,7 +50,9 @@ pub fn headers(headers: &[Header], words: &Words) -> Result<HeaderMap, Unfilled>
         }
         let value = HeaderValue::from_bytes(text.as_bytes());
         let mut value = value.map_err(|_| {
-            Unfilled(format!("the header {name} would get a line break or another control character"))
+            Unfilled(format!(
+                "the header {name} would get a line break or another control character"
+            ))
         })?;
         value.set_sensitive(is_secret);
         filled.append(name.clone(), value);
@@ -152,7 +156,10 @@ impl Filling {
 
     fn list(&self, name: &str) -> Vec<Value> {
         let (root, rest) = name.split_once('.').unwrap_or((name, ""));
-        let list = self.words.get(root).and_then(|root| root.get_attr(rest).ok());
+        let list = self
+            .words
+            .get(root)
+            .and_then(|root| root.get_attr(rest).ok());
         let items = list.and_then(|list| list.try_iter().ok().map(Iterator::collect));
         items.unwrap_or_default()
     }
@@ -181,6 +188,8 @@ fn flag(text: &str) -> Result<Option<Json>, Unfilled> {
         "" => Ok(None),
         "true" | "1" | "yes" => Ok(Some(true.into())),
         "false" | "0" | "no" => Ok(Some(false.into())),
-        _ => Err(Unfilled("what should be true or false is neither".to_owned())),
+        _ => Err(Unfilled(
+            "what should be true or false is neither".to_owned(),
+        )),
     }
 }

@@ -93,7 +93,8 @@ impl Crm for Rest {
 impl Leads for Rest {
     async fn create(&self, lead: &NewLead) -> Result<String, CrmError> {
         let words = words::lead(lead, self.http.now());
-        self.tell(Deed::LeadCreate, &lead.reference, ("lead", words)).await
+        self.tell(Deed::LeadCreate, &lead.reference, ("lead", words))
+            .await
     }
 
     async fn find(
@@ -118,7 +119,8 @@ impl Leads for Rest {
 impl Orders for Rest {
     async fn create(&self, order: &NewOrder) -> Result<String, CrmError> {
         let words = words::order(order, self.http.now());
-        self.tell(Deed::OrderCreate, &order.number, ("order", words)).await
+        self.tell(Deed::OrderCreate, &order.number, ("order", words))
+            .await
     }
 
     async fn find(&self, number: &str, since: DateTime<Utc>) -> Result<Option<String>, CrmError> {

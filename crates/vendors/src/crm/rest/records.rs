@@ -68,7 +68,11 @@ impl Rest {
         since: DateTime<Utc>,
         after_first: Go,
     ) -> Result<Vec<String>, CrmError> {
-        let name = if deed == Deed::OrderFind { "order" } else { "lead" };
+        let name = if deed == Deed::OrderFind {
+            "order"
+        } else {
+            "lead"
+        };
         let own = [
             (name, words::marker(reference)),
             ("since", words::moment(self.earliest(since))),
@@ -185,7 +189,11 @@ impl Rest {
             return Ok(Vec::new());
         }
         // What changed there carries the CRM's time. Before its first answer nobody knows that.
-        let margin = if self.ahead().is_some() { TimeDelta::zero() } else { MARGIN };
+        let margin = if self.ahead().is_some() {
+            TimeDelta::zero()
+        } else {
+            MARGIN
+        };
         let ahead = self.ahead().unwrap_or_default();
         let own = [
             ("since", words::moment(between.start + ahead - margin)),

@@ -70,7 +70,10 @@ fn sample(recipe: &Recipe) -> Words {
     let settings = recipe.settings.iter();
     let settings = settings.map(|setting| {
         let value = setting.default.clone();
-        (setting.name.clone(), Value::from(value.unwrap_or_else(|| MASK.to_owned())))
+        (
+            setting.name.clone(),
+            Value::from(value.unwrap_or_else(|| MASK.to_owned())),
+        )
     });
     let secret = Words::from([("token", Value::from(MASK)), ("webhook", Value::from(MASK))]);
     let now = DateTime::UNIX_EPOCH;

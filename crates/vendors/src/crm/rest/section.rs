@@ -98,8 +98,13 @@ impl Written {
             let found = format!("{path}, which cannot be read ({error})");
             section.bad("recipe", &found, expected)
         })?;
-        reader::read(path, &text)
-            .map_err(|faults| section.bad("recipe", "a file with mistakes", &format!("a recipe:\n{faults}")))
+        reader::read(path, &text).map_err(|faults| {
+            section.bad(
+                "recipe",
+                "a file with mistakes",
+                &format!("a recipe:\n{faults}"),
+            )
+        })
     }
 
     /// The recipe's own settings with their values.
@@ -126,7 +131,10 @@ impl Written {
     fn declared(&self, recipe: &Recipe) -> Declared {
         use super::deed::Deed;
         let offer = |has| if has { Offer::Yes } else { Offer::No };
-        let is_signed = recipe.signal.as_ref().is_some_and(|signal| signal.proof.is_some());
+        let is_signed = recipe
+            .signal
+            .as_ref()
+            .is_some_and(|signal| signal.proof.is_some());
         let signals = match recipe.signal {
             None => Offer::No,
             Some(_) if self.webhook_key.is_none() => Offer::Needs("webhook_key"),

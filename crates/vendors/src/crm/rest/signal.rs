@@ -85,7 +85,10 @@ impl Caller {
             let standing = record.standing(signal.keeps, &self.recipe, self.currency);
             let standing = standing.ok().flatten()?;
             // Without its status it is a hint alone, and the next look brings the rest.
-            standing.status.is_some().then(|| Event::Standing(Box::new(standing)))
+            standing
+                .status
+                .is_some()
+                .then(|| Event::Standing(Box::new(standing)))
         });
         Ok(events.collect())
     }
@@ -127,11 +130,16 @@ fn proves(proof: &Proof, key: &SecretString, given: &str, body: &[u8]) -> bool {
     match proof.form {
         ProofForm::Hex => same(&given.to_ascii_lowercase(), &hex(&hash)),
         ProofForm::Base64 => same(given, &STANDARD.encode(&hash)),
-        ProofForm::NamedHex => same(&given.to_ascii_lowercase(), &format!("{}={}", proof.hash.name(), hex(&hash))),
+        ProofForm::NamedHex => same(
+            &given.to_ascii_lowercase(),
+            &format!("{}={}", proof.hash.name(), hex(&hash)),
+        ),
         ProofForm::Base64OfIdAndHex => {
             let decoded = STANDARD.decode(given).unwrap_or_default();
             let text = String::from_utf8(decoded).unwrap_or_default();
-            let part = text.rsplit_once(':').map(|(_, part)| part.to_ascii_lowercase());
+            let part = text
+                .rsplit_once(':')
+                .map(|(_, part)| part.to_ascii_lowercase());
             part.is_some_and(|part| same(&part, &hex(&hash)))
         }
     }

@@ -43,7 +43,9 @@ impl Template {
     pub fn read(text: &str) -> Result<Self, Unfilled> {
         if text.len() > LONGEST_TEMPLATE {
             let longest = LONGEST_TEMPLATE;
-            return Err(Unfilled(format!("the template is longer than {longest} bytes")));
+            return Err(Unfilled(format!(
+                "the template is longer than {longest} bytes"
+            )));
         }
         only_plain(text, &STATEMENTS).map_err(|_| {
             Unfilled(
@@ -53,7 +55,9 @@ impl Template {
             )
         })?;
         let engine = engine(Target::Value);
-        engine.template_from_str(text).map_err(|error| told(&error))?;
+        engine
+            .template_from_str(text)
+            .map_err(|error| told(&error))?;
         let is_plain = !["{{", "{%", "{#"].iter().any(|sign| text.contains(sign));
         let text = text.to_owned();
         Ok(Self { text, is_plain })
@@ -90,7 +94,9 @@ impl Template {
         let mut text = Bounded::default();
         let filled = read.render_captured_to(words.clone(), &mut text);
         if text.is_over {
-            return Err(Unfilled(format!("the text is longer than {LONGEST_TEXT} bytes")));
+            return Err(Unfilled(format!(
+                "the text is longer than {LONGEST_TEXT} bytes"
+            )));
         }
         filled.map_err(|error| told(&error))?;
         Ok(String::from_utf8_lossy(&text.bytes).into_owned())
@@ -164,7 +170,11 @@ fn engine(target: Target) -> Environment<'static> {
 
 /// Another value in place of one that is empty.
 fn default(value: &Value, other: Value) -> Value {
-    if value.is_true() { value.clone() } else { other }
+    if value.is_true() {
+        value.clone()
+    } else {
+        other
+    }
 }
 
 /// The first letters, ended at a word with «…».
@@ -233,7 +243,12 @@ mod tests_of_filters {
     #[test]
     fn nothing_multiplies_and_nothing_runs_for_ever() {
         let words = Value::from_iter([("lines", Value::from(vec![Value::from("x"); 1_000]))]);
-        for text in ["{{ lines * 9 }}", "{% set a = 1 %}", "{{ 'a' ~ 'b' }}", "{% include 'x' %}"] {
+        for text in [
+            "{{ lines * 9 }}",
+            "{% set a = 1 %}",
+            "{{ 'a' ~ 'b' }}",
+            "{% include 'x' %}",
+        ] {
             assert!(Template::read(text).is_err(), "{text}");
         }
         let nested = "{% for a in lines %}{% for b in lines %}{{ b }}{% endfor %}{% endfor %}";

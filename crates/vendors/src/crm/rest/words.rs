@@ -138,7 +138,10 @@ pub fn contact(buyer: &Buyer) -> Value {
         ("name", text(&buyer.full_name)),
         ("phone", given(buyer.phone.as_ref().map(Phone::e164))),
         ("phone_digits", digits(buyer.phone.as_ref())),
-        ("email", given(buyer.email.as_ref().map(|email| email.as_str()))),
+        (
+            "email",
+            given(buyer.email.as_ref().map(|email| email.as_str())),
+        ),
         ("note", given(buyer.note.as_deref())),
     ]))
 }
@@ -155,8 +158,14 @@ pub fn sought(phone: Option<&Phone>, email: Option<&str>) -> Value {
 /// A moment in the forms that vendors take.
 pub fn moment(at: DateTime<Utc>) -> Value {
     Value::from(Words::from([
-        ("utc", Value::from(at.format("%Y-%m-%d %H:%M:%S").to_string())),
-        ("iso", Value::from(at.format("%Y-%m-%dT%H:%M:%SZ").to_string())),
+        (
+            "utc",
+            Value::from(at.format("%Y-%m-%d %H:%M:%S").to_string()),
+        ),
+        (
+            "iso",
+            Value::from(at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        ),
         ("unix", Value::from(at.timestamp())),
         ("ms", Value::from(at.timestamp_millis())),
     ]))
@@ -199,7 +208,10 @@ fn contact_of(contact: &LeadContact) -> Words {
         ("name", text(&contact.full_name)),
         ("phone", given(contact.phone.as_ref().map(Phone::e164))),
         ("phone_digits", digits(contact.phone.as_ref())),
-        ("email", given(contact.email.as_ref().map(|email| email.as_str()))),
+        (
+            "email",
+            given(contact.email.as_ref().map(|email| email.as_str())),
+        ),
         ("username", text(username.trim_start_matches('@'))),
         ("telegram", Value::from(contact.telegram_id)),
     ])
@@ -235,7 +247,10 @@ fn line(line: &Line) -> Value {
 fn delivery(delivery: Option<&Delivery>) -> Value {
     let address = delivery.and_then(|delivery| delivery.address.as_deref());
     Value::from(Words::from([
-        ("method", given(delivery.map(|delivery| delivery.name.as_str()))),
+        (
+            "method",
+            given(delivery.map(|delivery| delivery.name.as_str())),
+        ),
         ("address", given(address)),
     ]))
 }

@@ -53,7 +53,10 @@ impl Reader {
         self.says_what_it_looks_for(deed, node);
         let (method, path) = request?;
         if method == Method::GET && !matches!(body, Body::Nothing) {
-            self.faults.add(node.at, "a request with GET has no body: use `query`, or POST");
+            self.faults.add(
+                node.at,
+                "a request with GET has no body: use `query`, or POST",
+            );
         }
         Some(Action {
             method,
@@ -76,19 +79,29 @@ impl Reader {
             return None;
         };
         let path = path.trim();
-        let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+        let methods = [
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ];
         let method = methods.into_iter().find(|known| known.as_str() == method);
         let Some(method) = method.filter(|_| path.starts_with('/')) else {
             self.faults.add(node.at, expected);
             return None;
         };
         if path.contains(['?', '#']) {
-            self.faults.add(node.at, "what follows `?` stands under `query`");
+            self.faults
+                .add(node.at, "what follows `?` stands under `query`");
         }
         let template = self.template_of(path, node.at, known)?;
-        let trial = template.fill(&sample(known), Target::Path).unwrap_or_default();
+        let trial = template
+            .fill(&sample(known), Target::Path)
+            .unwrap_or_default();
         if trial.split('/').any(|part| matches!(part, "." | "..")) {
-            self.faults.add(node.at, "`.` and `..` are no parts of a path");
+            self.faults
+                .add(node.at, "`.` and `..` are no parts of a path");
         }
         Some((method, template))
     }
@@ -100,7 +113,10 @@ impl Reader {
         }
         let request = fields.get("request").into_iter();
         let query = fields.get("query").into_iter().flat_map(leaves);
-        let shown: Vec<_> = request.chain(query).filter(|node| says(node, "secret.")).collect();
+        let shown: Vec<_> = request
+            .chain(query)
+            .filter(|node| says(node, "secret."))
+            .collect();
         for node in shown {
             let at = self.faults.source().place_of(node.at, "secret.");
             let what = "a secret in an address is seen by others: put it into a header, \
@@ -112,7 +128,8 @@ impl Reader {
     fn body(&mut self, fields: &Fields<'_>, known: &[String]) -> Body {
         match (fields.get("json"), fields.entry("form")) {
             (Some(_), Some(form)) => {
-                self.faults.add(form.at, "`json` and `form` exclude each other");
+                self.faults
+                    .add(form.at, "`json` and `form` exclude each other");
                 Body::Nothing
             }
             (Some(json), None) => self.leaf(json, known).map_or(Body::Nothing, Body::Json),
@@ -125,10 +142,16 @@ impl Reader {
         let (answer, each) = (fields.entry("answer"), fields.entry("each"));
         let read = fields.entry("read");
         let misplaced = match deed.shape() {
-            Shape::Nothing => each.or(read).map(|entry| (entry, "nothing is read of this answer")),
-            Shape::One => each.or(read).map(|entry| (entry, "one record is read: use `answer`")),
+            Shape::Nothing => each
+                .or(read)
+                .map(|entry| (entry, "nothing is read of this answer")),
+            Shape::One => each
+                .or(read)
+                .map(|entry| (entry, "one record is read: use `answer`")),
             Shape::Many => answer.map(|entry| (entry, "a list is read: use `each` and `read`")),
-            Shape::Either => each.or(read).filter(|_| answer.is_some())
+            Shape::Either => each
+                .or(read)
+                .filter(|_| answer.is_some())
                 .map(|entry| (entry, "`answer` and a list exclude each other")),
         };
         if let Some((entry, what)) = misplaced {
@@ -172,7 +195,9 @@ impl Reader {
         let mut reading = Reading::default();
         for key in known {
             let pointer = fields.get(key).and_then(|node| self.pointer(node));
-            reading.fields.extend(pointer.map(|pointer| (*key, pointer)));
+            reading
+                .fields
+                .extend(pointer.map(|pointer| (*key, pointer)));
         }
         reading.error = fields.get("error").and_then(|node| self.pointer(node));
         reading
@@ -193,7 +218,10 @@ impl Reader {
         for entry in node.entries(&mut self.faults) {
             let range = status(&entry.key);
             if range.is_none() {
-                let what = format!("`{}` is no status; expected one such as 409 or 5xx", entry.key);
+                let what = format!(
+                    "`{}` is no status; expected one such as 409 or 5xx",
+                    entry.key
+                );
                 self.faults.add(entry.at, what);
             }
             let expected = "a verdict: record, stop, wait, later or look";
@@ -206,25 +234,40 @@ impl Reader {
     fn pages(&mut self, node: &Node) -> Option<Pages> {
         let fields = node.fields(&PAGES, &mut self.faults);
         let by = fields.needed("by", &mut self.faults).and_then(|node| {
-            node.value("offset, page or cursor", &mut self.faults, |text| match text {
-                "offset" => Some(PageBy::Offset),
-                "page" => Some(PageBy::Page),
-                "cursor" => Some(PageBy::Cursor),
-                _ => None,
-            })
+            node.value(
+                "offset, page or cursor",
+                &mut self.faults,
+                |text| match text {
+                    "offset" => Some(PageBy::Offset),
+                    "page" => Some(PageBy::Page),
+                    "cursor" => Some(PageBy::Cursor),
+                    _ => None,
+                },
+            )
         });
-        let name = fields.get("name").and_then(|node| node.text(&mut self.faults));
+        let name = fields
+            .get("name")
+            .and_then(|node| node.text(&mut self.faults));
         let size = fields.needed("size", &mut self.faults).and_then(|node| {
             let expected = format!("a number from 1 to {LARGEST_PAGE}");
-            let read = |text: &str| text.parse().ok().filter(|size| (1..=LARGEST_PAGE).contains(size));
+            let read = |text: &str| {
+                text.parse()
+                    .ok()
+                    .filter(|size| (1..=LARGEST_PAGE).contains(size))
+            };
             node.value(&expected, &mut self.faults, read)
         });
         let start = fields.get("start").and_then(|node| {
-            node.value("0 or 1", &mut self.faults, |text| text.parse().ok().filter(|it| *it <= 1))
+            node.value("0 or 1", &mut self.faults, |text| {
+                text.parse().ok().filter(|it| *it <= 1)
+            })
         });
         let next = fields.get("next").and_then(|node| self.pointer(node));
         if by == Some(PageBy::Cursor) && next.is_none() {
-            self.faults.add(node.at, "pages by a cursor need `next`, where an answer says it");
+            self.faults.add(
+                node.at,
+                "pages by a cursor need `next`, where an answer says it",
+            );
         }
         Some(Pages {
             by: by?,
@@ -239,7 +282,9 @@ impl Reader {
     fn says_what_it_looks_for(&mut self, deed: Deed, node: &Node) {
         let words = deed.must_say();
         let is_said = words.is_empty()
-            || leaves(node).iter().any(|leaf| words.iter().any(|word| says(leaf, word)));
+            || leaves(node)
+                .iter()
+                .any(|leaf| words.iter().any(|word| says(leaf, word)));
         if !is_said {
             let what = format!(
                 "`{}` never says what it is about: use {{{{ {} }}}}",
@@ -287,5 +332,7 @@ fn says(node: &Node, word: &str) -> bool {
     let template = node.as_text().and_then(|text| Template::read(text).ok());
     let words = template.map_or_else(Vec::new, |template| template.words());
     let begins = word.ends_with('.');
-    words.iter().any(|said| said == word || (begins && said.starts_with(word)))
+    words
+        .iter()
+        .any(|said| said == word || (begins && said.starts_with(word)))
 }

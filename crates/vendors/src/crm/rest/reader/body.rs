@@ -38,9 +38,9 @@ impl Reader {
                 let leaves = items.iter().filter_map(|item| self.leaf(item, known));
                 Some(Leaf::List(leaves.collect()))
             }
-            (Value::Map(entries), None) if entries.is_empty() => {
-                Some(Leaf::Fixed(serde_json::Value::Object(serde_json::Map::new())))
-            }
+            (Value::Map(entries), None) if entries.is_empty() => Some(Leaf::Fixed(
+                serde_json::Value::Object(serde_json::Map::new()),
+            )),
             (Value::Map(entries), None) => {
                 let fields = entries.iter().filter_map(|entry| {
                     let leaf = self.leaf(&entry.value, known)?;
@@ -59,7 +59,10 @@ impl Reader {
         let lists = known.iter().filter(|word| word.ends_with(".lines"));
         let lists: Vec<String> = lists.cloned().collect();
         let list = each.value(
-            &format!("a list such as {}", lists.first().map_or("order.lines", String::as_str)),
+            &format!(
+                "a list such as {}",
+                lists.first().map_or("order.lines", String::as_str)
+            ),
             &mut self.faults,
             |text| lists.contains(&text.to_owned()).then(|| text.to_owned()),
         )?;

@@ -20,17 +20,48 @@ pub fn kept(places: &Places) -> Keeps {
 /// Complains about deeds that make no sense without others.
 pub fn together(places: &Places, can: Place, faults: &mut Faults) {
     if places.is_empty() {
-        faults.add(can, "the recipe describes nothing: give it `lead.create` at least");
+        faults.add(
+            can,
+            "the recipe describes nothing: give it `lead.create` at least",
+        );
         return;
     }
     for (deed, needed, why) in [
-        (Deed::LeadFind, Deed::LeadCreate, "what was never made is not looked for"),
-        (Deed::OrderFind, Deed::OrderCreate, "what was never made is not looked for"),
-        (Deed::ContactFind, Deed::ContactCreate, "a customer without a card gets one"),
-        (Deed::ContactFind, Deed::ContactUpdate, "a card is kept up to date"),
-        (Deed::ContactCreate, Deed::ContactFind, "a card would be made twice"),
-        (Deed::ContactUpdate, Deed::ContactFind, "nothing else tells which card it is"),
-        (Deed::Categories, Deed::Catalog, "categories alone are no catalog"),
+        (
+            Deed::LeadFind,
+            Deed::LeadCreate,
+            "what was never made is not looked for",
+        ),
+        (
+            Deed::OrderFind,
+            Deed::OrderCreate,
+            "what was never made is not looked for",
+        ),
+        (
+            Deed::ContactFind,
+            Deed::ContactCreate,
+            "a customer without a card gets one",
+        ),
+        (
+            Deed::ContactFind,
+            Deed::ContactUpdate,
+            "a card is kept up to date",
+        ),
+        (
+            Deed::ContactCreate,
+            Deed::ContactFind,
+            "a card would be made twice",
+        ),
+        (
+            Deed::ContactUpdate,
+            Deed::ContactFind,
+            "nothing else tells which card it is",
+        ),
+        (
+            Deed::Categories,
+            Deed::Catalog,
+            "categories alone are no catalog",
+        ),
     ] {
         let at = places.get(&deed);
         if let Some(at) = at.filter(|_| !places.contains_key(&needed)) {

@@ -75,7 +75,9 @@ impl Reader {
         let vendor = fields.needed("vendor", &mut self.faults);
         let vendor = vendor.and_then(|node| node.text(&mut self.faults));
         let vendor = vendor.unwrap_or_default().to_owned();
-        self.settings = fields.get("settings").map_or_else(Vec::new, |node| self.settings(node));
+        self.settings = fields
+            .get("settings")
+            .map_or_else(Vec::new, |node| self.settings(node));
         let connection = self.connection(fields.get("connection"));
         let mut recipe = Recipe {
             vendor,
@@ -110,7 +112,9 @@ impl Reader {
     fn settings(&mut self, node: &Node) -> Vec<Setting> {
         let mut settings = Vec::new();
         for entry in node.entries(&mut self.faults) {
-            let fields = entry.value.fields(&["kind", "default", "about"], &mut self.faults);
+            let fields = entry
+                .value
+                .fields(&["kind", "default", "about"], &mut self.faults);
             let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
             if !entry.key.chars().all(is_name) {
                 let what = "the name of a setting is of Latin letters, digits and _";
@@ -307,7 +311,8 @@ impl Reader {
         } else {
             format!("expected one of: {}", same.join(", "))
         };
-        self.faults.add(at, format!("`{word}` is not a word here; {expected}"));
+        self.faults
+            .add(at, format!("`{word}` is not a word here; {expected}"));
     }
 
     /// Words with those of the shop's own settings.

@@ -20,9 +20,9 @@ impl Reader {
     /// A signal, which is about `keeps` where it does not say it.
     pub(super) fn signal(&mut self, node: &Node, at: Place, keeps: Keeps) -> Option<Signal> {
         let fields = node.fields(&SIGNAL, &mut self.faults);
-        let about = fields.get("about").and_then(|node| {
-            node.value("lead or order", &mut self.faults, Keeps::parse)
-        });
+        let about = fields
+            .get("about")
+            .and_then(|node| node.value("lead or order", &mut self.faults, Keeps::parse));
         let proof = match fields.get("proof") {
             Some(node) => Some(self.proof(node)?),
             None => None,
@@ -43,11 +43,15 @@ impl Reader {
     fn proof(&mut self, node: &Node) -> Option<Proof> {
         let fields = node.fields(&PROOF, &mut self.faults);
         if let Some(of) = fields.get("of") {
-            of.value("body", &mut self.faults, |text| (text == "body").then_some(()));
+            of.value("body", &mut self.faults, |text| {
+                (text == "body").then_some(())
+            });
         }
         let header = fields.needed("header", &mut self.faults);
         let header = header.and_then(|node| {
-            node.value("the name of a header", &mut self.faults, |text| text.parse().ok())
+            node.value("the name of a header", &mut self.faults, |text| {
+                text.parse().ok()
+            })
         });
         let hash = fields.needed("hmac", &mut self.faults).and_then(|node| {
             node.value("sha256 or sha1", &mut self.faults, |text| match text {
@@ -56,7 +60,8 @@ impl Reader {
                 _ => None,
             })
         });
-        let known = self.with_settings(vec!["secret.webhook".to_owned(), "secret.token".to_owned()]);
+        let known =
+            self.with_settings(vec!["secret.webhook".to_owned(), "secret.token".to_owned()]);
         let key = fields.needed("key", &mut self.faults);
         let key = key.and_then(|node| self.template(node, &known));
         let form = fields.needed("form", &mut self.faults).and_then(|node| {
