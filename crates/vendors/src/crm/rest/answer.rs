@@ -99,7 +99,10 @@ impl<'a> Record<'a> {
         let status_name = self.text("status_name")?.or_else(|| status.clone());
         // Where statuses are numbers the recipe knows them by their names.
         let names = [status.as_deref(), status_name.as_deref()];
-        let stage = names.into_iter().flatten().find_map(|name| recipe.stage_of(name));
+        let stage = names
+            .into_iter()
+            .flatten()
+            .find_map(|name| recipe.stage_of(name));
         Ok(Some(Standing {
             keeps,
             id,

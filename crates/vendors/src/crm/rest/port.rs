@@ -93,7 +93,7 @@ impl Crm for Rest {
 impl Leads for Rest {
     async fn create(&self, lead: &NewLead) -> Result<String, CrmError> {
         let words = words::lead(lead, self.http.now());
-        self.tell(Deed::LeadCreate, &lead.reference, ("lead", words))
+        self.tell(Deed::LeadCreate, &lead.reference, "lead", words)
             .await
     }
 
@@ -119,7 +119,7 @@ impl Leads for Rest {
 impl Orders for Rest {
     async fn create(&self, order: &NewOrder) -> Result<String, CrmError> {
         let words = words::order(order, self.http.now());
-        self.tell(Deed::OrderCreate, &order.number, ("order", words))
+        self.tell(Deed::OrderCreate, &order.number, "order", words)
             .await
     }
 
@@ -152,7 +152,7 @@ impl Buyers for Rest {
 
     async fn create(&self, buyer: &Buyer) -> Result<String, CrmError> {
         let words = words::contact(buyer);
-        self.tell(Deed::ContactCreate, "", ("contact", words)).await
+        self.tell(Deed::ContactCreate, "", "contact", words).await
     }
 
     async fn update(&self, id: &str, buyer: &Buyer) -> Result<(), CrmError> {

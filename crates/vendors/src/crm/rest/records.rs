@@ -25,14 +25,15 @@ impl Rest {
         &self,
         deed: Deed,
         reference: &str,
-        own: (&'static str, Value),
+        name: &'static str,
+        record: Value,
     ) -> Result<String, CrmError> {
         let answer = self
             .ask(Ask {
                 deed,
                 urgency: Urgency::Lead,
                 subject: Some(reference).filter(|reference| !reference.is_empty()),
-                words: self.words([own]),
+                words: self.words([(name, record)]),
             })
             .await?;
         let reading = &self.action(deed)?.reading;

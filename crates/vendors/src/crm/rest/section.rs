@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, sync::Arc};
 
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,6 +25,9 @@ pub const REGISTRATION: Registration = Registration {
     defaults: || serde_json::to_value(Written::default()).unwrap_or_default(),
     declare: |section| {
         let written = Written::read(section)?;
+        if written.is_unused() {
+            return Ok(NOTHING);
+        }
         let recipe = written.recipe(section)?;
         written.own(section, &recipe.settings)?;
         Ok(written.declared(&recipe))
@@ -35,6 +39,14 @@ pub const REGISTRATION: Registration = Registration {
         let rest = Rest::new(recipe, settings, means.clock, means.journal);
         Ok(Arc::new(rest.map_err(|error| error.to_string())?))
     },
+};
+
+/// What a section without any setting tells.
+const NOTHING: Declared = Declared {
+    settle: TimeDelta::zero(),
+    orders: Offer::No,
+    statuses: Offer::No,
+    signals: Offer::No,
 };
 
 /// The settings as written in the file.
@@ -89,6 +101,11 @@ impl Written {
             return Err(section.bad("webhook_key", found, &expected));
         }
         Ok(written)
+    }
+
+    /// Whether nothing is set: the shop uses another CRM.
+    const fn is_unused(&self) -> bool {
+        self.recipe.is_none() && self.base_url.is_none() && self.token.is_none()
     }
 
     fn recipe(&self, section: &Section) -> Result<Recipe, String> {
@@ -193,4 +210,130 @@ fn is_hard_to_guess(key: &SecretString) -> bool {
     let key = key.expose_secret();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     key.len() >= LONG_ENOUGH && key.bytes().all(is_plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use figment::value::{Dict, Value as Setting};
+    use mistok_core::domain::{clock::TestClock, money::Currency};
+
+    use super::*;
+    use crate::crm::{Capability, Exchange, Journal};
+
+    const ESPOCRM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/crm/espocrm.yaml");
+
+    fn section(settings: &[(&str, Setting)]) -> Section {
+        let settings = settings.iter().cloned();
+        let settings: Dict = settings
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect();
+        Section::new("crm.rest".to_owned(), settings)
+    }
+
+    fn right() -> Vec<(&'static str, Setting)> {
+        vec![
+            ("recipe", Setting::from(ESPOCRM)),
+            ("base_url", Setting::from("https://crm.example")),
+            ("token", Setting::from("k3y-that-nobody-may-see")),
+        ]
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_and_no_secret_is_shown() {
+        let own =
+            |name: &str, value: Setting| Setting::from(Dict::from_iter([(name.to_owned(), value)]));
+        let cases = [
+            (
+                ("recipe", Setting::from("nowhere.yaml")),
+                ["`crm.rest.recipe`", "cannot be read"],
+            ),
+            (
+                ("base_url", Setting::from("crm.example")),
+                ["`crm.rest.base_url`", "https://"],
+            ),
+            (
+                ("base_url", Setting::from("http://crm.example")),
+                ["base_url", "insecure = true"],
+            ),
+            (
+                ("webhook_key", Setting::from("sh0rt")),
+                ["webhook_key", "16"],
+            ),
+            (
+                ("settings", own("lead_sauce", "x".into())),
+                ["lead_sauce", "lead_source"],
+            ),
+            (("tokn", Setting::from("sh0rt")), ["`tokn`", "token"]),
+        ];
+        for (setting, named) in cases {
+            let mut settings = right();
+            settings.push(setting);
+            let error = (REGISTRATION.declare)(&section(&settings)).unwrap_err();
+            assert!(named.iter().all(|name| error.contains(name)), "{error}");
+            for secret in ["sh0rt", "k3y-that"] {
+                assert!(!error.contains(secret), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_or_on_purpose() {
+        for (base_url, insecure) in [("http://127.0.0.1:8080", false), ("http://crm.lan", true)] {
+            let mut settings = right();
+            settings.push(("base_url", Setting::from(base_url)));
+            settings.push(("insecure", Setting::from(insecure)));
+            assert!(
+                (REGISTRATION.declare)(&section(&settings)).is_ok(),
+                "{base_url}"
+            );
+        }
+    }
+
+    struct Forgetful;
+
+    impl Journal for Forgetful {
+        fn record(&self, _: Exchange) {}
+    }
+
+    #[test]
+    fn what_the_recipe_declares_is_what_the_adapter_has() {
+        let key = ("webhook_key", Setting::from("key-of-a-test-01234"));
+        let secret = ("webhook_secret", Setting::from("secret-of-a-test"));
+        for (more, signals) in [
+            (vec![], Offer::Needs("webhook_key")),
+            (vec![key.clone()], Offer::Needs("webhook_secret")),
+            (vec![key, secret], Offer::Yes),
+        ] {
+            let mut settings = right();
+            settings.extend(more);
+            let section = section(&settings);
+            let means = Means {
+                clock: Arc::new(TestClock::new(DateTime::UNIX_EPOCH)),
+                journal: Arc::new(Forgetful),
+                currency: Currency::UAH,
+            };
+            let crm = (REGISTRATION.connect)(&section, means).unwrap();
+            let declared = (REGISTRATION.declare)(&section).unwrap();
+            assert_eq!(declared.signals, signals);
+            for (capability, offer) in [
+                (Capability::Orders, declared.orders),
+                (Capability::Status, declared.statuses),
+                (Capability::Signals, declared.signals),
+            ] {
+                assert_eq!(
+                    capability.is_of(&*crm),
+                    offer == Offer::Yes,
+                    "{capability:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_section_that_is_not_used_says_nothing() {
+        let declared = (REGISTRATION.declare)(&section(&[])).unwrap();
+        assert_eq!(declared, NOTHING);
+        assert!((REGISTRATION.declare)(&section(&right()[1..])).is_err());
+    }
 }
