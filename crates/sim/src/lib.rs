@@ -8,6 +8,7 @@
 mod calls;
 pub mod clock;
 mod errands;
+pub mod espocrm;
 pub mod faults;
 mod http;
 pub mod keepincrm;

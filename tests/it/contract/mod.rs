@@ -48,6 +48,8 @@ macro_rules! columns {
 columns! {
     hive: stands::OfHive::default(),
     keycrm: stands::OfKeyCrm::default(),
+    keepincrm: stands::OfKeepinCrm::default(),
+    espocrm: stands::OfEspoCrm::default(),
     odoo_jsonrpc: stands::OfOdoo::over("jsonrpc", 17),
     odoo_json2: stands::OfOdoo::over("json2", 19),
 }

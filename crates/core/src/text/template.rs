@@ -238,6 +238,12 @@ fn allowed(template: &str) -> Result<(), Flaw> {
     if template.len() > LONGEST_TEMPLATE {
         return Err(Flaw::TooLong);
     }
+    only_plain(template, &STATEMENTS)
+}
+
+/// Whether a template holds nothing that multiplies, repeats or pads: its placeholders choose between
+/// values, and its statements begin with one of these words.
+pub fn only_plain(template: &str, statements: &[&str]) -> Result<(), Flaw> {
     let mut rest = template;
     loop {
         let begins = ["{{", "{%", "{#"].map(|sign| rest.find(sign));
@@ -254,7 +260,7 @@ fn allowed(template: &str) -> Result<(), Flaw> {
             begin => {
                 let end = if begin == "{{" { "}}" } else { "%}" };
                 let (words, after) = expression(inside, end).ok_or(Flaw::Syntax { line })?;
-                if begin == "{%" && !is_statement(&words) {
+                if begin == "{%" && !is_statement(&words, statements) {
                     return Err(Flaw::NotAllowed);
                 }
                 after?
@@ -268,9 +274,9 @@ fn line_of(template: &str, rest: &str, at: usize) -> usize {
     template[..before].matches('\n').count() + 1
 }
 
-fn is_statement(words: &str) -> bool {
+fn is_statement(words: &str, statements: &[&str]) -> bool {
     let first = words.split_whitespace().next().unwrap_or_default();
-    STATEMENTS.contains(&first.trim_end_matches('('))
+    statements.contains(&first.trim_end_matches('('))
 }
 
 /// What stands in a placeholder without its words in quotes, and what follows it; `None` when it does

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use reqwest::{
-    Client, RequestBuilder, Url,
+    Client, Method, RequestBuilder, Url,
+    header::{CONTENT_TYPE, HeaderMap},
     multipart::{Form, Part},
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::rate::Urgency;
+use super::{dialect::Manners, rate::Urgency};
 
 /// A request to make.
 pub struct Call<'a> {
@@ -19,9 +20,13 @@ pub struct Call<'a> {
     path: &'a str,
     pub(super) subject: Option<&'a str>,
     query: Vec<(Cow<'a, str>, String)>,
+    headers: HeaderMap,
     /// The key in the query, where the CRM wants it there.
     secret: Option<(&'static str, SecretString)>,
+    /// What stands in the request and may be shown nowhere.
+    hidden: Vec<SecretString>,
     body: Body<'a>,
+    pub(super) manners: Option<&'a dyn Manners>,
     pub(super) record: Record,
 }
 
@@ -51,6 +56,15 @@ enum Body<'a> {
     /// A change of some fields of what is there.
     Patch(Value),
     File(&'a File<'a>),
+    Written(Method, Content),
+}
+
+/// What a request holds besides its address, in the words of a recipe.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    Nothing,
+    Json(Value),
+    Form(Vec<(String, String)>),
 }
 
 /// A file to upload as a form.
@@ -72,7 +86,10 @@ impl<'a> Call<'a> {
             path,
             subject: None,
             query: Vec::new(),
+            headers: HeaderMap::new(),
             secret: None,
+            hidden: Vec::new(),
+            manners: None,
             body: Body::Unsent,
             record: Record::Masked,
         }
@@ -108,6 +125,17 @@ impl<'a> Call<'a> {
         Self::with(operation, urgency, path, Body::File(file))
     }
 
+    /// Any request.
+    pub fn written(
+        operation: &'static str,
+        urgency: Urgency,
+        path: &'a str,
+        method: Method,
+        content: Content,
+    ) -> Self {
+        Self::with(operation, urgency, path, Body::Written(method, content))
+    }
+
     fn with(operation: &'static str, urgency: Urgency, path: &'a str, body: Body<'a>) -> Self {
         let mut call = Self::get(operation, urgency, path);
         call.body = body;
@@ -124,6 +152,27 @@ impl<'a> Call<'a> {
     #[must_use]
     pub fn query(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<String>) -> Self {
         self.query.push((key.into(), value.into()));
+        self
+    }
+
+    /// Headers of this call alone.
+    #[must_use]
+    pub fn headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Secrets that stand in the request: neither the journal nor an error may show them.
+    #[must_use]
+    pub fn hiding(mut self, secrets: Vec<SecretString>) -> Self {
+        self.hidden = secrets;
+        self
+    }
+
+    /// What the answers to this call mean, where they have meanings of their own.
+    #[must_use]
+    pub fn with_manners(mut self, manners: &'a dyn Manners) -> Self {
+        self.manners = Some(manners);
         self
     }
 
@@ -153,7 +202,18 @@ impl<'a> Call<'a> {
     pub(super) fn described(&self) -> Option<Value> {
         match &self.body {
             Body::Unsent | Body::Empty => None,
-            Body::Json(body) | Body::Put(body) | Body::Patch(body) => Some(body.clone()),
+            Body::Json(body)
+            | Body::Put(body)
+            | Body::Patch(body)
+            | Body::Written(_, Content::Json(body)) => {
+                Some(body.clone())
+            }
+            Body::Written(_, Content::Nothing) => None,
+            Body::Written(_, Content::Form(fields)) => {
+                let fields = fields.iter();
+                let fields = fields.map(|(key, value)| (key.clone(), Value::from(value.as_str())));
+                Some(Value::Object(fields.collect::<Map<_, _>>()))
+            }
             Body::File(file) => Some(json!({
                 "name": file.name, "type": file.mime, "quantity": file.bytes.len(),
             })),
@@ -163,7 +223,7 @@ impl<'a> Call<'a> {
     /// The secret of the query, plain and as an address holds it.
     pub(super) fn secrets(&self) -> Vec<SecretString> {
         let Some((key, secret)) = &self.secret else {
-            return Vec::new();
+            return self.hidden.clone();
         };
         let mut url = Url::parse("http://localhost").ok();
         let encoded = url.as_mut().and_then(|url| {
@@ -172,10 +232,8 @@ impl<'a> Call<'a> {
             let pair = url.query()?.split_once('=')?;
             Some(SecretString::from(pair.1))
         });
-        [Some(secret.clone()), encoded]
-            .into_iter()
-            .flatten()
-            .collect()
+        let both = [Some(secret.clone()), encoded].into_iter().flatten();
+        both.chain(self.hidden.clone()).collect()
     }
 
     pub(super) fn request(&self, client: &Client, base: &Url) -> RequestBuilder {
@@ -192,7 +250,19 @@ impl<'a> Call<'a> {
             Body::Put(body) => client.put(url).json(body),
             Body::Patch(body) => client.patch(url).json(body),
             Body::File(file) => client.post(url).multipart(form(file)),
+            Body::Written(method, content) => {
+                let request = client.request(method.clone(), url);
+                match content {
+                    Content::Nothing => request,
+                    Content::Json(body) => request.json(body),
+                    Content::Form(fields) => request
+                        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                        .body(encoded(fields)),
+                }
+            }
         };
+        // A default header of the client's gives way to one of the call's.
+        request = request.headers(self.headers.clone());
         if let Some((key, secret)) = &self.secret {
             request = request.query(&[(key, secret.expose_secret())]);
         }
@@ -201,6 +271,12 @@ impl<'a> Call<'a> {
         }
         request
     }
+}
+
+fn encoded(fields: &[(String, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
 }
 
 fn form(file: &File<'_>) -> Form {

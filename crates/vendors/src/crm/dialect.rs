@@ -27,3 +27,27 @@ pub enum Speech {
     /// A person: it is not for the journal.
     People,
 }
+
+/// What the answers to one kind of call mean, where a recipe says so.
+pub trait Manners: Send + Sync {
+    /// What a status means. `None` means what it means everywhere.
+    fn ruling(&self, status: u16) -> Option<Ruling>;
+
+    /// The CRM's words when the answer is a refusal.
+    fn refusal(&self, answer: &Value) -> Option<String>;
+}
+
+/// What becomes of a call with such an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling {
+    /// This record is refused, and would be again.
+    Record,
+    /// Nothing works until a person has seen to it.
+    Stop,
+    /// Too many calls: all of them pause.
+    Wait,
+    /// Nothing has happened; the same call works later.
+    Later,
+    /// It may have happened: look before it is repeated.
+    Look,
+}

@@ -64,6 +64,8 @@ pub enum Flaw {
     SamePage { page: u32 },
     #[error("it has no list")]
     NoList,
+    #[error("a value is of another type than the recipe expects")]
+    OtherType,
     #[error("none of {items} items can be read")]
     NothingReadable { items: usize },
 }

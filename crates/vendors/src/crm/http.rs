@@ -24,8 +24,8 @@ use super::{
     redact::Redaction,
 };
 pub use super::{
-    call::{Call, File, Lane},
-    dialect::{Dialect, Speech},
+    call::{Call, Content, File, Lane},
+    dialect::{Dialect, Manners, Ruling, Speech},
 };
 
 /// The pause after a 429 that does not say how long.
@@ -163,7 +163,7 @@ impl Http {
             Ok(answer) => (
                 Outcome::Status(answer.status.as_u16()),
                 is_kept.then(|| redaction.body(&answer.body)),
-                self.judge(answer, call.lane, &redaction),
+                self.judge(answer, &call, &redaction),
             ),
             Err(error) => (Outcome::Error(chain(&error)), None, Err(error)),
         };
@@ -199,15 +199,65 @@ impl Http {
     }
 
     /// What the CRM says in an answer that is a refusal by its own rules.
-    fn refusal(&self, answer: &Answer) -> Option<String> {
-        let refusal = self.dialect.refusal?;
-        refusal(&serde_json::from_str(answer.body.trim()).ok()?)
+    fn refusal(&self, answer: &Answer, call: &Call<'_>) -> Option<String> {
+        if self.dialect.refusal.is_none() && call.manners.is_none() {
+            return None;
+        }
+        let body: Value = serde_json::from_str(answer.body.trim()).ok()?;
+        let by_dialect = self.dialect.refusal.and_then(|refusal| refusal(&body));
+        by_dialect.or_else(|| call.manners?.refusal(&body))
+    }
+
+    /// What an answer means to whose status the call gives a meaning of its own.
+    fn ruled(
+        &self,
+        ruling: Ruling,
+        answer: &Answer,
+        call: &Call<'_>,
+        redaction: &Redaction,
+    ) -> CrmError {
+        let status = answer.status.as_u16();
+        let retry_after = answer.retry_after;
+        let message = || match self.refusal(answer, call) {
+            Some(words) => answer::masked(&words, redaction),
+            None => answer::message(&answer.body, redaction),
+        };
+        match ruling {
+            Ruling::Record => CrmError::Refused {
+                status,
+                message: message(),
+            },
+            Ruling::Stop if answer.status == StatusCode::UNAUTHORIZED => CrmError::Unauthorized,
+            Ruling::Stop => CrmError::NotAllowed { message: message() },
+            Ruling::Wait => self.pause(call.lane, retry_after),
+            Ruling::Later => CrmError::Busy { retry_after },
+            Ruling::Look => CrmError::Failed {
+                status,
+                retry_after,
+            },
+        }
+    }
+
+    /// Nothing goes through this lane for as long as the CRM asks for.
+    fn pause(&self, lane: Lane, retry_after: Option<Duration>) -> CrmError {
+        let pause = retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
+        self.lane(lane)
+            .pause_until(self.clock.now() + pause.unwrap_or(UNNAMED_PAUSE));
+        CrmError::Busy { retry_after }
     }
 
     /// What the answer means.
-    fn judge(&self, answer: Answer, lane: Lane, redaction: &Redaction) -> Result<String, CrmError> {
+    fn judge(
+        &self,
+        answer: Answer,
+        call: &Call<'_>,
+        redaction: &Redaction,
+    ) -> Result<String, CrmError> {
         let status = answer.status.as_u16();
         let retry_after = answer.retry_after;
+        if let Some(ruling) = call.manners.and_then(|manners| manners.ruling(status)) {
+            return Err(self.ruled(ruling, &answer, call, redaction));
+        }
         match answer.status {
             code if self.dialect.html_is_outage
                 && answer.is_html
@@ -220,7 +270,7 @@ impl Http {
             }
             code if code.is_success() => match answer.flaw {
                 Some(flaw) => Err(CrmError::Malformed(flaw)),
-                None => match self.refusal(&answer) {
+                None => match self.refusal(&answer, call) {
                     Some(words) => Err(CrmError::Refused {
                         status,
                         message: answer::masked(&words, redaction),
@@ -228,12 +278,7 @@ impl Http {
                     None => Ok(answer.body),
                 },
             },
-            StatusCode::TOO_MANY_REQUESTS => {
-                let pause = retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
-                self.lane(lane)
-                    .pause_until(self.clock.now() + pause.unwrap_or(UNNAMED_PAUSE));
-                Err(CrmError::Busy { retry_after })
-            }
+            StatusCode::TOO_MANY_REQUESTS => Err(self.pause(call.lane, retry_after)),
             StatusCode::UNAUTHORIZED => Err(CrmError::Unauthorized),
             StatusCode::FORBIDDEN if self.dialect.forbids_by_rights => Err(CrmError::NotAllowed {
                 message: answer::message(&answer.body, redaction),
@@ -253,12 +298,12 @@ impl Http {
             }),
             code if code.is_client_error() => Err(CrmError::Refused {
                 status,
-                message: match self.refusal(&answer) {
+                message: match self.refusal(&answer, call) {
                     Some(words) => answer::masked(&words, redaction),
                     None => answer::message(&answer.body, redaction),
                 },
             }),
-            _ => Err(match self.refusal(&answer) {
+            _ => Err(match self.refusal(&answer, call) {
                 Some(words) if self.dialect.names_exceptions => CrmError::Refused {
                     status,
                     message: answer::masked(&words, redaction),

@@ -1,6 +1,6 @@
-//! The shop's CRM: what we ask of one, in our own words ([`port`]). An adapter (`keycrm`, `keepincrm`)
-//! speaks its language, and is one folder and a line in [`registry`]; every call of every adapter goes
-//! through [`http`].
+//! The shop's CRM: what we ask of one, in our own words ([`port`]). An adapter (such as `keycrm`)
+//! speaks its language, and is one folder and a line in [`registry`]; [`rest`] speaks any by a recipe.
+//! Every call of every adapter goes through [`http`].
 
 pub mod answer;
 mod call;
@@ -21,6 +21,7 @@ pub mod rate;
 mod records;
 mod redact;
 pub mod registry;
+pub mod rest;
 
 pub use self::{
     error::{CrmError, Flaw},

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use mistok_core::domain::{clock::SharedClock, money::Currency};
 
-use super::{Crm, Journal, keepincrm, keycrm, odoo};
+use super::{Crm, Journal, keepincrm, keycrm, odoo, rest};
 use crate::{registry::Registered, section::Section};
 
 /// A CRM that settings can name.
@@ -68,6 +68,7 @@ impl Registered for Registration {
         keycrm::REGISTRATION,
         keepincrm::REGISTRATION,
         odoo::REGISTRATION,
+        rest::REGISTRATION,
     ];
 
     fn name(&self) -> &'static str {

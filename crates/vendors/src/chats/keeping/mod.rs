@@ -87,6 +87,7 @@ impl Keeping {
                     refusal: Some(wire::refusal),
                     html_is_outage: true,
                     // One chat may be closed to us while others are not.
+                    names_exceptions: false,
                     forbids_by_rights: false,
                     speech: Speech::People,
                 },

@@ -12,6 +12,17 @@ pub trait Signals: Send + Sync {
 
     /// Reads a body.
     fn parse(&self, body: &[u8]) -> Result<Event, NotAnEvent>;
+
+    /// Reads a body that may tell of several changes.
+    fn read(&self, body: &[u8]) -> Result<Vec<Event>, NotAnEvent> {
+        self.parse(body).map(|event| vec![event])
+    }
+
+    /// Whether a call proves by its headers that it comes from the CRM; `body` is the body as it came,
+    /// byte for byte. Where a CRM signs nothing the secret address is the proof.
+    fn is_proven(&self, _header: &dyn Fn(&str) -> Option<String>, _body: &[u8]) -> bool {
+        true
+    }
 }
 
 /// What a readable body tells.
