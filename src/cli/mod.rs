@@ -3,6 +3,7 @@
 mod admin;
 mod catalog;
 pub mod check;
+mod crm;
 #[cfg(feature = "demo")]
 mod demo;
 mod export;
@@ -44,6 +45,9 @@ enum Command {
     /// Check a catalog file of your own, or show one to begin with
     #[command(subcommand)]
     Catalog(catalog::Command),
+    /// Ask the CRM of the settings what it can do
+    #[command(subcommand)]
+    Crm(crm::Command),
     /// Bring the database's tables up to date
     Migrate,
     /// Write orders, leads or customers to a file for a spreadsheet
@@ -94,6 +98,7 @@ async fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Catalog(command) => {
             catalog::run(command, || Ok(Config::load(arguments.config.as_deref())?))
         }
+        Command::Crm(command) => crm::run(command, &settings()?, &clock).await,
         Command::Migrate => migrate(&settings()?).await,
         Command::Export(arguments) => export::run(arguments, &settings()?, &clock).await,
         Command::Admin(command) => admin::run(command, &settings()?, &clock).await,

@@ -14,6 +14,9 @@ use crate::{
     hive::{Does, Hive, SETTLE, with_hive},
 };
 
+/// The number of the next hive.
+static NEXT: AtomicUsize = AtomicUsize::new(1);
+
 #[derive(Default)]
 pub struct OfHive {
     hive: OnceLock<Arc<Hive>>,

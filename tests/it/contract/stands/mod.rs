@@ -142,9 +142,6 @@ fn answer(status: u16, body: &Value) -> Fault {
     }
 }
 
-/// The number of the next hive.
-static NEXT: AtomicUsize = AtomicUsize::new(1);
-
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
