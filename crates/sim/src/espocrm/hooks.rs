@@ -19,7 +19,7 @@ const PAUSE: TimeDelta = TimeDelta::minutes(10);
 
 #[derive(Debug, Default)]
 pub struct Hooks {
-    hooks: Vec<Hook>,
+    known: Vec<Hook>,
     /// What waits to be sent, oldest first.
     queue: Vec<Item>,
     taken: u64,
@@ -67,7 +67,7 @@ impl Hooks {
     }
 
     fn queue_for(&mut self, event: &str, body: &Value) {
-        let hooks = self.hooks.iter().filter(|hook| hook.event == event);
+        let hooks = self.known.iter().filter(|hook| hook.event == event);
         let items = hooks.map(|hook| Item {
             hook: hook.id.clone(),
             body: body.clone(),
@@ -104,13 +104,13 @@ impl EspoCrm {
             event: event.to_owned(),
             url: url.to_owned(),
         };
-        state.hooks.hooks.push(hook.clone());
+        state.hooks.known.push(hook.clone());
         hook
     }
 
     /// Runs the job that sends what waits, as the CRM does every five minutes.
     pub async fn send_webhooks(&self) {
-        let hooks = self.shared.state().hooks.hooks.clone();
+        let hooks = self.shared.state().hooks.known.clone();
         for hook in hooks {
             let now = self.shared.clock.now();
             let due = self.shared.state().hooks.due(&hook, now);
@@ -123,7 +123,7 @@ impl EspoCrm {
 
     /// How many hooks there are.
     pub fn webhooks(&self) -> usize {
-        self.shared.state().hooks.hooks.len()
+        self.shared.state().hooks.known.len()
     }
 
     /// How many batches were taken.
@@ -151,7 +151,7 @@ pub fn add(shared: &Arc<Shared>, body: &Value) -> Outcome {
         url,
     };
     let answer = json!({ "id": hook.id, "secretKey": hook.secret, "event": hook.event });
-    state.hooks.hooks.push(hook);
+    state.hooks.known.push(hook);
     Ok(answer)
 }
 
@@ -180,7 +180,7 @@ async fn deliver(shared: &Shared, hook: &Hook, due: Vec<Item>) {
     let hooks = &mut state.hooks;
     match status {
         Ok(200..=299) => hooks.taken += 1,
-        Ok(410) => hooks.hooks.retain(|known| known.id != hook.id),
+        Ok(410) => hooks.known.retain(|known| known.id != hook.id),
         _ => {
             hooks.failures += 1;
             let next_at = shared.clock.now() + PAUSE;

@@ -201,14 +201,11 @@ impl<'a> Call<'a> {
     /// What of the body can be put down: a file is only described.
     pub(super) fn described(&self) -> Option<Value> {
         match &self.body {
-            Body::Unsent | Body::Empty => None,
+            Body::Unsent | Body::Empty | Body::Written(_, Content::Nothing) => None,
             Body::Json(body)
             | Body::Put(body)
             | Body::Patch(body)
-            | Body::Written(_, Content::Json(body)) => {
-                Some(body.clone())
-            }
-            Body::Written(_, Content::Nothing) => None,
+            | Body::Written(_, Content::Json(body)) => Some(body.clone()),
             Body::Written(_, Content::Form(fields)) => {
                 let fields = fields.iter();
                 let fields = fields.map(|(key, value)| (key.clone(), Value::from(value.as_str())));

@@ -107,8 +107,11 @@ impl Deed {
     pub const fn shape(self) -> Shape {
         match self {
             Self::Probe | Self::ContactUpdate => Shape::Nothing,
-            Self::LeadCreate | Self::OrderCreate | Self::ContactCreate => Shape::One,
-            Self::LeadRead | Self::OrderRead => Shape::One,
+            Self::LeadCreate
+            | Self::OrderCreate
+            | Self::ContactCreate
+            | Self::LeadRead
+            | Self::OrderRead => Shape::One,
             Self::LeadFind | Self::OrderFind | Self::ContactFind => Shape::Either,
             Self::LeadChanged | Self::OrderChanged | Self::Catalog | Self::Categories => {
                 Shape::Many

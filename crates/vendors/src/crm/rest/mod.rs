@@ -121,7 +121,7 @@ fn always(settings: &Settings) -> Words {
     ]);
     let base_url = settings.base_url.trim().trim_end_matches('/');
     Words::from([
-        ("settings", Value::from_iter(own)),
+        ("settings", Value::from_pairs(own)),
         ("secret", Value::from(secret)),
         ("base_url", Value::from(base_url)),
     ])

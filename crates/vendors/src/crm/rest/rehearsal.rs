@@ -79,7 +79,7 @@ fn sample(recipe: &Recipe) -> Words {
     let now = DateTime::UNIX_EPOCH;
     let (lead, order, buyer) = (lead(), order(), buyer());
     Words::from([
-        ("settings", Value::from_iter(settings)),
+        ("settings", Value::from_pairs(settings)),
         ("secret", Value::from(secret)),
         ("base_url", Value::from("https://crm.example")),
         ("lead", words::lead(&lead, now)),

@@ -242,7 +242,7 @@ mod tests_of_filters {
 
     #[test]
     fn nothing_multiplies_and_nothing_runs_for_ever() {
-        let words = Value::from_iter([("lines", Value::from(vec![Value::from("x"); 1_000]))]);
+        let words = Value::from_pairs([("lines", Value::from(vec![Value::from("x"); 1_000]))]);
         for text in [
             "{{ lines * 9 }}",
             "{% set a = 1 %}",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use minijinja::Value;
 use mistok_core::domain::{
+    email::Email,
     lead::{Delivery, Line, Payment, total, with_delivery},
     money::Money,
     phone::Phone,
@@ -138,10 +139,7 @@ pub fn contact(buyer: &Buyer) -> Value {
         ("name", text(&buyer.full_name)),
         ("phone", given(buyer.phone.as_ref().map(Phone::e164))),
         ("phone_digits", digits(buyer.phone.as_ref())),
-        (
-            "email",
-            given(buyer.email.as_ref().map(|email| email.as_str())),
-        ),
+        ("email", given(buyer.email.as_ref().map(Email::as_str))),
         ("note", given(buyer.note.as_deref())),
     ]))
 }
@@ -208,10 +206,7 @@ fn contact_of(contact: &LeadContact) -> Words {
         ("name", text(&contact.full_name)),
         ("phone", given(contact.phone.as_ref().map(Phone::e164))),
         ("phone_digits", digits(contact.phone.as_ref())),
-        (
-            "email",
-            given(contact.email.as_ref().map(|email| email.as_str())),
-        ),
+        ("email", given(contact.email.as_ref().map(Email::as_str))),
         ("username", text(username.trim_start_matches('@'))),
         ("telegram", Value::from(contact.telegram_id)),
     ])

@@ -56,7 +56,7 @@ impl Reader {
         let each = fields.needed("each", &mut self.faults);
         let item = fields.needed("item", &mut self.faults);
         let (each, item) = (each?, item?);
-        let lists = known.iter().filter(|word| word.ends_with(".lines"));
+        let lists = known.iter().filter(|word| is_list(word));
         let lists: Vec<String> = lists.cloned().collect();
         let list = each.value(
             &format!(
@@ -74,6 +74,11 @@ impl Reader {
             item: Box::new(item),
         })
     }
+}
+
+fn is_list(word: &str) -> bool {
+    word.rsplit_once('.')
+        .is_some_and(|(_, last)| last == "lines")
 }
 
 /// A number or a flag that is written out without quotes.

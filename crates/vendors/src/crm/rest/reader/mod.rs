@@ -361,7 +361,7 @@ fn words_of(tree: &serde_json::Value, line: &minijinja::Value) -> minijinja::Val
                 };
                 (name.clone(), value)
             });
-            Value::from_iter(fields.collect::<BTreeMap<String, Value>>())
+            Value::from_pairs(fields.collect::<BTreeMap<String, Value>>())
         }
         other => Value::from(other.as_str().unwrap_or_default()),
     }

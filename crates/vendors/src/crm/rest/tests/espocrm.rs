@@ -1,4 +1,4 @@
-//! The shipped recipe of EspoCRM against its simulator.
+//! The shipped recipe of `EspoCRM` against its simulator.
 
 use std::sync::Arc;
 
