@@ -76,12 +76,12 @@ async fn show(crm: &dyn Crm, config: &Config) -> anyhow::Result<ExitCode> {
     let counts = store
         .read(async move |tx| leads::count_by_status(&tx).await)
         .await?;
-    println!("What it does not have (created and sending: under way; rejected and unsure: a person's):");
+    println!("Leads and orders by how far they have come:");
     if counts.is_empty() {
         println!("  nothing");
     }
-    for count in counts {
-        println!("  {:<12} {}", count.status, count.leads);
+    for (status, leads) in counts {
+        println!("  {status:<12} {leads}");
     }
     Ok(ExitCode::SUCCESS)
 }

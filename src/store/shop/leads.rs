@@ -266,33 +266,6 @@ pub async fn count_needing(tx: &Tx) -> Result<i64, StoreError> {
     .await
 }
 
-/// How many leads have come so far and no further.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusCount {
-    pub status: String,
-    pub leads: i64,
-}
-
-/// What the CRM does not have, by how far it has come.
-#[tracing::instrument(name = "db.leads.count_by_status", level = "debug", skip_all)]
-pub async fn count_by_status(tx: &Tx) -> Result<Vec<StatusCount>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT status, count(*) AS leads FROM leads WHERE status <> 'handed_over' \
-             GROUP BY status ORDER BY status",
-            &[],
-        )
-        .await?;
-    rows.into_iter()
-        .map(|mut row| {
-            Ok(StatusCount {
-                status: row.get("status")?,
-                leads: row.get("leads")?,
-            })
-        })
-        .collect()
-}
-
 /// How many leads nobody knows the CRM to have.
 #[tracing::instrument(name = "db.leads.count_unsure", level = "debug", skip_all)]
 pub async fn count_unsure(tx: &Tx) -> Result<i64, StoreError> {

@@ -112,7 +112,8 @@ impl Written {
         let expected = "the path of a recipe such as config/crm/espocrm.yaml";
         let path = section.needed(self.recipe.as_deref(), "recipe", expected)?;
         let text = fs::read_to_string(path).map_err(|error| {
-            let found = format!("{path}, which cannot be read ({error})");
+            // What stands there may be something else than a path, such as a key.
+            let found = format!("a file that cannot be read ({})", error.kind());
             section.bad("recipe", &found, expected)
         })?;
         reader::read(path, &text).map_err(|faults| {
