@@ -15,6 +15,7 @@ const ORDER: &[&[&str]] = &[
     &["config"],
     &["store"],
     &["outbox"],
+    &["hooks"],
     &["sms"],
     &["crm"],
     &["desk"],

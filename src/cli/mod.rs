@@ -6,6 +6,7 @@ pub mod check;
 #[cfg(feature = "demo")]
 mod demo;
 mod export;
+mod hooks;
 mod key;
 mod language;
 mod log;
@@ -48,6 +49,9 @@ enum Command {
     Migrate,
     /// Write orders, leads or customers to a file for a spreadsheet
     Export(export::Arguments),
+    /// Look after the systems that are told what happens (webhooks)
+    #[command(subcommand)]
+    Hooks(hooks::Command),
     /// Manage the admins of the managers' desk and the keys of the HTTP API
     #[command(subcommand)]
     Admin(admin::Command),
@@ -96,6 +100,7 @@ async fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Migrate => migrate(&settings()?).await,
         Command::Export(arguments) => export::run(arguments, &settings()?, &clock).await,
+        Command::Hooks(command) => hooks::run(command, &settings()?, &clock).await,
         Command::Admin(command) => admin::run(command, &settings()?, &clock).await,
         // It needs no settings, so none that are wrong can stop it.
         #[cfg(feature = "demo")]

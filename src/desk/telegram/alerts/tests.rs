@@ -90,6 +90,7 @@ fn every_trouble_has_its_words_in_both_languages() {
         "sms-reports",
         "odoo-notes",
         "telegram:1",
+        "hook:n8n",
         "desk",
     ];
     let texts = Arc::new(Texts::built_in().unwrap());
@@ -127,6 +128,7 @@ fn every_trouble_has_its_words_in_both_languages() {
                 Said::of(say::WaitingSms { count: count() }),
                 Said::of(say::WaitingStatuses { count: count() }),
                 Said::of(say::WaitingNotes { count: count() }),
+                Said::of(say::WaitingEvents { count: count() }),
                 Said::of(say::WaitingTasks { count: count() }),
             ]
             .map(|text| speech.plain(text));
