@@ -15,10 +15,15 @@ pub async fn forget_removed(
     let now = clock.now();
     let known: Vec<String> = config.hooks.iter().map(|hook| hook.name.clone()).collect();
     let removed = store
-        .write("hooks", async move |tx| hooks::set_known(&tx, &known, now).await)
+        .write("hooks", async move |tx| {
+            hooks::set_known(&tx, &known, now).await
+        })
         .await?;
     for hook in removed {
-        tracing::info!(hook, "Hook {hook} is not in the settings any more; what waited for it is dropped");
+        tracing::info!(
+            hook,
+            "Hook {hook} is not in the settings any more; what waited for it is dropped"
+        );
     }
     Ok(())
 }

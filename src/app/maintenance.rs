@@ -9,8 +9,8 @@ use super::forgetting::Forgetting;
 use crate::{
     domain::clock::SharedClock,
     store::{
-        Store, StoreError, alert_posts, attempts, cases, dead_letters, findings, forgetting,
-        hooks, journal, seen,
+        Store, StoreError, alert_posts, attempts, cases, dead_letters, findings, forgetting, hooks,
+        journal, seen,
         sms::{barriers, codes, drafts, heard, lookups, receipts},
     },
 };

@@ -110,7 +110,11 @@ impl Caller<'_> {
             });
             let (health, count, calls) = read.await?;
             let state = health.map_or_else(|| "on".to_owned(), |it| stands(&it));
-            println!("{}\t{state}\t{}\twaiting: {count}", hook.name, hook.events.join(", "));
+            println!(
+                "{}\t{state}\t{}\twaiting: {count}",
+                hook.name,
+                hook.events.join(", ")
+            );
             for call in calls {
                 println!("  {}", line(&call));
             }
@@ -133,7 +137,9 @@ impl Caller<'_> {
         let outcome = self.call(&connect(hook)?, &event, 1).await?;
         println!("{}: {} {}", hook.name, event.id, told(&outcome));
         if outcome.is_delivered() {
-            println!("It is called from now on. What it missed: `mistok hooks resend --since DAY`.");
+            println!(
+                "It is called from now on. What it missed: `mistok hooks resend --since DAY`."
+            );
         }
         Ok(code(outcome.is_delivered()))
     }
@@ -251,7 +257,9 @@ fn stands(health: &hooks::HookHealth) -> String {
 
 /// A call in one line, without anybody's data.
 fn line(call: &HookCall) -> String {
-    let status = call.status.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let status = call
+        .status
+        .map_or_else(|| "-".to_owned(), |it| it.to_string());
     format!(
         "{}\t{}\t{}\t{}\t{status}\ttries: {}",
         call.tried_at.format("%Y-%m-%d %H:%M:%S"),

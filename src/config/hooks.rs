@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use reqwest::Url;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::{Config, ConfigError, secret};
@@ -56,15 +56,22 @@ const fn longest() -> u32 {
 impl Hook {
     /// Where it is.
     pub fn address(&self) -> Result<Url, ConfigError> {
-        use secrecy::ExposeSecret as _;
         let expected = "an address that begins with https://";
         let Some(url) = &self.url else {
             return Err(self.bad("url", "not set", expected));
         };
-        let parsed = url.expose_secret().parse::<Url>();
-        let parsed = parsed.map_err(|_| self.bad("url", "not an address", expected))?;
+        let parsed = url.expose_secret().parse::<Url>().ok();
+        parsed
+            .filter(Url::has_host)
+            .ok_or_else(|| self.bad("url", "not an address", expected))
+    }
+
+    /// Whether the address is one that may stand in the settings. What its name leads to is looked at
+    /// again at each call.
+    fn check_address(&self) -> Result<(), ConfigError> {
+        let parsed = self.address()?;
         let is_plain = parsed.scheme() == "http" && self.allow_private;
-        if !parsed.has_host() || !(parsed.scheme() == "https" || is_plain) {
+        if parsed.scheme() != "https" && !is_plain {
             let expected = "https:// (http:// only with `allow_private = true`)";
             return Err(self.bad("url", "an address of another kind", expected));
         }
@@ -76,7 +83,7 @@ impl Hook {
             let expected = "an address that anybody can reach, or `allow_private = true`";
             return Err(self.bad("url", "an address in a private network", expected));
         }
-        Ok(parsed)
+        Ok(())
     }
 
     /// Where it may be.
@@ -96,7 +103,11 @@ impl Hook {
                 match reason {
                     NotAnEvent::Reserved => {
                         let expected = format!("an event that this version has: {}", known());
-                        self.bad("events", &format!("{value}, which is not built yet"), &expected)
+                        self.bad(
+                            "events",
+                            &format!("{value}, which is not built yet"),
+                            &expected,
+                        )
                     }
                     NotAnEvent::Unknown => {
                         let expected = format!("order.* for all of a kind, or one of {}", known());
@@ -168,7 +179,7 @@ impl Hook {
             let value = self.timeout_seconds.to_string();
             return Err(self.bad("timeout_seconds", &value, "a number from 1 to 10"));
         }
-        self.address()?;
+        self.check_address()?;
         self.patterns()?;
         self.secrets().map(drop)
     }

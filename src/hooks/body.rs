@@ -102,6 +102,10 @@ mod tests {
         );
         event.data["comment"] = Value::from("я".repeat(100_000));
         let body = event.body(1).unwrap();
-        assert!(body.len() <= LARGEST && body.contains(r#""cut":["comment"]"#), "{}", body.len());
+        assert!(
+            body.len() <= LARGEST && body.contains(r#""cut":["comment"]"#),
+            "{}",
+            body.len()
+        );
     }
 }

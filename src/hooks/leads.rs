@@ -25,7 +25,12 @@ pub async fn lead_created(
         return Ok(());
     }
     let data = data(id, customer, body, &Status::Created);
-    announce(outbox, tx, happening(EventName::LeadCreated, id, customer, data)).await
+    announce(
+        outbox,
+        tx,
+        happening(EventName::LeadCreated, id, customer, data),
+    )
+    .await
 }
 
 /// Tells that a person has changed a lead, or decided how it stands.

@@ -43,9 +43,7 @@ async fn of(hook: &Hook, store: Option<&Store>, speech: &Speech) -> Row {
     };
     match (health.state, health.failing_since) {
         (HookState::Gone, _) => Row::warning(speech.plain(say::CheckHookGone { name: name() })),
-        (HookState::Paused, _) => {
-            Row::warning(speech.plain(say::CheckHookPaused { name: name() }))
-        }
+        (HookState::Paused, _) => Row::warning(speech.plain(say::CheckHookPaused { name: name() })),
         (HookState::On, Some(since)) => Row::warning(speech.plain(say::CheckHookFailing {
             since: Arg::from(since.format("%Y-%m-%d %H:%M").to_string()),
             count: Arg::Number(count),

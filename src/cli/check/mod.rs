@@ -164,10 +164,7 @@ fn of_services<'a>(asking: Asking<'a>, speech: &'a Speech) -> Vec<Asked<'a>> {
             Text::CheckOdoo,
             services::odoo(config, clock, speech).boxed_local(),
         ),
-        (
-            Text::CheckHooks,
-            hooks::check(config, speech).boxed_local(),
-        ),
+        (Text::CheckHooks, hooks::check(config, speech).boxed_local()),
     ]
 }
 

@@ -171,10 +171,7 @@ pub(super) fn of_sms(task: &SmsTask) -> Found {
 }
 
 fn of_event(event: Event) -> Found {
-    found(
-        Kind::Hook,
-        event.customer.map_or(Ref::None, Ref::Customer),
-    )
+    found(Kind::Hook, event.customer.map_or(Ref::None, Ref::Customer))
 }
 
 fn of_timer(payload: &str) -> Option<Found> {

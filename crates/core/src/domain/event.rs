@@ -127,8 +127,14 @@ mod tests {
     #[test]
     fn a_pattern_is_a_name_or_a_whole_group() {
         for name in EventName::ALL {
-            assert_eq!(EventPattern::parse(name.as_str()), Ok(EventPattern::One(*name)));
-            assert!(!RESERVED.contains(&name.as_str()), "{name:?} stands in both lists");
+            assert_eq!(
+                EventPattern::parse(name.as_str()),
+                Ok(EventPattern::One(*name))
+            );
+            assert!(
+                !RESERVED.contains(&name.as_str()),
+                "{name:?} stands in both lists"
+            );
         }
         let orders = EventPattern::parse("order.*").unwrap();
         assert!(orders.matches(EventName::OrderPaid));

@@ -170,6 +170,9 @@ mod tests {
         let url = "http://127.0.0.1:1/secret-path".parse().unwrap();
         let receiver = Receiver::new(url, Network::Any, Duration::from_secs(5)).unwrap();
         let error = receiver.post(post()).await.unwrap_err();
-        assert!(!format!("{error} {error:?}").contains("secret-path"), "{error:?}");
+        assert!(
+            !format!("{error} {error:?}").contains("secret-path"),
+            "{error:?}"
+        );
     }
 }

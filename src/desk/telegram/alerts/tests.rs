@@ -79,7 +79,7 @@ fn a_crm_is_told_of_by_its_own_name_and_setting() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn every_trouble_has_its_words_in_both_languages() {
-    const SERVICES: [&str; 11] = [
+    const SERVICES: [&str; 12] = [
         "crm",
         "crm-orders",
         "keeping-read",
