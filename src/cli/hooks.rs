@@ -1,6 +1,6 @@
 //! `mistok hooks ...`: the systems that are told what happens. What these commands send goes out at
-//! once and by this process, also beside a running program; whoever receives it twice knows it by its
-//! id.
+//! once and by this process, also beside a running program; a receiver that gets it twice knows it by
+//! its id.
 
 use std::process::ExitCode;
 

@@ -26,7 +26,7 @@ pub struct Hook {
     /// Where it is; the address may hold a secret of the receiver's and is shown to nobody.
     #[serde(default, with = "super::secret")]
     pub url: Option<SecretString>,
-    /// What it is told of: names such as `lead.created`, or all of a kind, such as `order.*`.
+    /// The events that it gets: names such as `lead.created`, or all of a kind, such as `order.*`.
     #[serde(default)]
     pub events: Vec<String>,
     /// What its messages are signed with.
@@ -95,7 +95,7 @@ impl Hook {
         }
     }
 
-    /// What it is told of.
+    /// The events that it gets.
     pub fn patterns(&self) -> Result<Vec<EventPattern>, ConfigError> {
         let read = self.events.iter().map(|text| {
             EventPattern::parse(text).map_err(|reason| {

@@ -1,4 +1,4 @@
-//! An event as it is stored, and as a hook reads it.
+//! The stored form of an event, and the form that a hook reads.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};

@@ -14,7 +14,7 @@ use crate::{
     vendors::webhook::{Answer, Post, Receiver},
 };
 
-/// A hook that fails for so long is left alone until somebody tries it.
+/// After failing for this time a hook is left alone until somebody tries it.
 const PATIENCE: TimeDelta = TimeDelta::days(3);
 
 /// A hook of the settings.

@@ -61,8 +61,8 @@ impl Courier for HookCourier {
         }
     }
 
-    /// The whole hook: when it fails, events are tried one at a time until it is back, and none of
-    /// them is overtaken by a later one of its record.
+    /// The whole hook: when it fails, events are tried one at a time until it is back, and no event
+    /// overtakes an earlier one of its record.
     fn destination(&self, _: &Job) -> Option<String> {
         Some(self.client.name.clone())
     }

@@ -1,4 +1,4 @@
-//! Customers, as hooks are told of them.
+//! What hooks get about customers.
 
 use serde_json::{Value, json};
 

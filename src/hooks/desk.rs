@@ -1,4 +1,4 @@
-//! What happens at the desk, as hooks are told of it: conversations, stars, troubles and SMS.
+//! What hooks get about the desk: conversations, stars, troubles and SMS.
 
 use serde_json::{Value, json};
 
@@ -99,8 +99,8 @@ pub enum Turn {
     Cleared,
 }
 
-/// Tells that people were told of a trouble or of its end; that of the CRM has names of its own. The
-/// words of a service are left out: they may quote what it was told.
+/// Tells that admins were notified about a trouble or its end; that of the CRM has names of its own.
+/// The words of a service are left out: they may quote what it was told.
 pub async fn alert(
     outbox: &Outbox,
     tx: &Tx,
@@ -131,8 +131,7 @@ pub async fn alert(
     Ok(())
 }
 
-/// Tells how an SMS ended. Its phone and its words are not among what is told: whoever sent it knows
-/// them by its id.
+/// Tells how an SMS ended. Its phone and its words are left out: the sender knows them by its id.
 pub async fn sms_changed(outbox: &Outbox, tx: &Tx, message: &Sms) -> Result<(), StoreError> {
     let name = match message.state {
         SmsState::Delivered => EventName::SmsDelivered,

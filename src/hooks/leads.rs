@@ -1,4 +1,4 @@
-//! Leads, as hooks are told of them: orders, questions and feedback on their way to the CRM.
+//! What hooks get about leads: orders, questions and feedback on their way to the CRM.
 
 use serde_json::{Value, json};
 

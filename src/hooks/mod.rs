@@ -37,7 +37,7 @@ pub struct Happening {
     pub name: EventName,
     /// What it happened to: events of one record arrive in their order.
     pub record: String,
-    /// Whom the data are about.
+    /// The customer in its data.
     pub customer: Option<CustomerId>,
     pub data: Value,
 }

@@ -1,4 +1,4 @@
-//! Orders, as hooks are told of them: what is known of one at that moment.
+//! What hooks get about orders: what is known about one at that moment.
 
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ pub enum OrderChange {
     Parcel,
 }
 
-/// An order with what a hook is told of it.
+/// An order with everything that a hook gets.
 struct Snapshot {
     known: DeskOrder,
     kept: Kept,

@@ -148,7 +148,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
             "foreign_number",
         ],
     ),
-    // What a hook was told of a person, and what it answered.
+    // What a hook got about a person, and what it answered.
     ("hook_calls", Holds::Words, &["answer", "body"]),
     (
         "hook_calls",

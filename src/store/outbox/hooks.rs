@@ -208,7 +208,7 @@ fn call(tx: &Tx, row: &mut Row) -> Result<HookCall, StoreError> {
     })
 }
 
-/// What the hooks were told of an event.
+/// The calls about an event.
 #[tracing::instrument(name = "db.hooks.of_event", level = "debug", skip_all)]
 pub async fn of_event(tx: &Tx, event_id: &str) -> Result<Vec<HookCall>, StoreError> {
     let rows = tx
@@ -294,7 +294,7 @@ pub async fn set_known(
     Ok(removed)
 }
 
-/// What hooks were told of a customer is forgotten with them.
+/// The calls about a customer are forgotten with them.
 #[tracing::instrument(name = "db.hooks.forget_customer", level = "debug", skip_all)]
 pub async fn forget_customer(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(

@@ -29,7 +29,7 @@ async fn orders(app: &TestApp, id: i64) -> Person {
     customer
 }
 
-/// What was told of an event, each try of it.
+/// Each try of an event: its id and the number of the try.
 fn tries(told: &[Told], event: &str) -> Vec<(String, i64)> {
     let of = told.iter().filter(|it| it.event == event);
     of.map(|it| (it.id.clone(), it.body["attempt"].as_i64().unwrap()))
@@ -241,6 +241,11 @@ async fn a_stop_while_a_hook_hangs_loses_nothing(engine: Engine) {
 
 /// Runs `mistok hooks ...` beside the program.
 async fn command(app: &TestApp, receiver: &Receiver, words: &[&str]) -> (bool, String) {
+    let words = [&["hooks"], words].concat();
+    mistok(app, receiver, &words).await
+}
+
+async fn mistok(app: &TestApp, receiver: &Receiver, words: &[&str]) -> (bool, String) {
     let hooks = format!(
         r#"[{{name="n8n",url="{}",events=["order.created"],secret="{SECRET}",allow_private=true}}]"#,
         receiver.url("127.0.0.1")
@@ -248,9 +253,9 @@ async fn command(app: &TestApp, receiver: &Receiver, words: &[&str]) -> (bool, S
     let mut program = Command::new(env!("CARGO_BIN_EXE_mistok"));
     let url = app.config.database.url.expose_secret();
     program
-        .arg("hooks")
         .args(words)
         .env("MISTOK_TELEGRAM__TOKEN", TOKEN)
+        .env("MISTOK_TELEGRAM__API_URL", app.telegram.url())
         .env("MISTOK_DATABASE__URL", url)
         .env("MISTOK_HOOKS", hooks);
     let done = tokio::task::spawn_blocking(move || program.output());
@@ -381,6 +386,20 @@ async fn what_no_hook_takes_for_a_day_is_given_up_and_told(engine: Engine) {
 
     assert_eq!(app.count("SELECT count(*) FROM dead_letters").await, 1);
     assert_eq!(hears(&admin, "цілу добу"), 1, "{:#?}", admin.messages());
+}
+
+#[on_both]
+async fn check_has_a_line_for_each_hook(engine: Engine) {
+    let receiver = Receiver::start().await;
+    let app = with(engine, vec![receiver.hook("n8n", &["order.created"])]).await;
+    let words = ["check", "--lang", "en", "--timeout", "5"];
+
+    let (_, said) = mistok(&app, &receiver, &words).await;
+    assert!(said.contains("n8n: hears of order.created"), "{said}");
+
+    app.execute("UPDATE hooks SET state = 'gone'").await;
+    let (_, said) = mistok(&app, &receiver, &words).await;
+    assert!(said.contains("mistok hooks try n8n"), "{said}");
 }
 
 #[on_both]

@@ -154,7 +154,7 @@ impl Receiver {
         found.unwrap_or_else(|| panic!("{event} is not among {:?}", self.events()))
     }
 
-    /// Returns once so many messages have come.
+    /// Returns once this number of messages has come.
     pub async fn heard(&self, count: usize) {
         let mut heard = self.inside.count.subscribe();
         heard.wait_for(|it| *it >= count).await.unwrap();
