@@ -83,11 +83,11 @@ pub async fn order_changed(
     }
     let (here, there) = (order.known.fulfilment.stage(), order.kept.order.stage);
     let ended = match change {
-        OrderChange::AtDesk if here != there => end(here),
-        OrderChange::EndedInCrm | OrderChange::PaidAndEnded if here != there => end(there),
-        _ => None,
+        OrderChange::AtDesk => end(here),
+        OrderChange::EndedInCrm | OrderChange::PaidAndEnded => end(there),
+        OrderChange::InCrm | OrderChange::Paid | OrderChange::Lines | OrderChange::Parcel => None,
     };
-    match ended {
+    match ended.filter(|_| here != there) {
         Some(name) => tell(outbox, tx, &order, name).await,
         None => Ok(()),
     }

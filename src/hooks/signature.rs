@@ -23,7 +23,9 @@ fn keyed(secret: &SecretString, text: &str) -> String {
         .expect("a key for HMAC may have any length");
     mac.update(text.as_bytes());
     let bytes = mac.finalize().into_bytes();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let letter = |half: u8| char::from_digit(u32::from(half), 16);
+    halves.filter_map(letter).collect()
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub const NEXT: &str = "secret-that-is-coming";
 pub enum Does {
     Takes,
     Answers(u16),
+    /// Does not take what is about this number.
+    Refuses(i64),
     /// Sends the caller on.
     Redirects(String),
     /// Never answers.
@@ -65,7 +67,10 @@ fn keyed(key: &[u8], text: &[u8]) -> String {
     let padded = |with: u8| block.map(|byte| byte ^ with);
     let inner = Sha256::digest([&padded(0x36)[..], text].concat());
     let outer = Sha256::digest([&padded(0x5c)[..], &inner[..]].concat());
-    outer.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = outer.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 struct Inside {
@@ -170,12 +175,16 @@ async fn hear(State(inside): State<Arc<Inside>>, headers: HeaderMap, body: Bytes
         body: serde_json::from_slice(&body).unwrap(),
         raw: body.to_vec(),
     };
+    let about = told.body["data"]["number"].as_i64();
     inside.told.lock().unwrap().push(told);
     inside.count.send_modify(|count| *count += 1);
     let next = inside.next.lock().unwrap().pop_front();
     let does = next.unwrap_or_else(|| inside.always.lock().unwrap().clone());
     match does {
-        Does::Takes => StatusCode::NO_CONTENT.into_response(),
+        Does::Refuses(number) if about == Some(number) => {
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Does::Takes | Does::Refuses(_) => StatusCode::NO_CONTENT.into_response(),
         Does::Answers(status) => {
             (StatusCode::from_u16(status).unwrap(), "as the test says").into_response()
         }
