@@ -10,7 +10,7 @@ const ORDER: &[&[&str]] = &[
     &["domain"],
     &["press", "text"],
     &["telegram", "vendors::crm"],
-    &["chats"],
+    &["chats", "webhook"],
     &["vendors::sms"],
     &["config"],
     &["store"],
