@@ -16,6 +16,7 @@
 //! - [`config`]: settings from file and environment.
 //! - [`store`]: all SQL; units of work that commit together.
 //! - [`outbox`]: durable deliveries: lanes, limits, retries.
+//! - [`hooks`]: what other systems of the shop are told, signed.
 //! - [`sms`]: all of SMS but the wire and the screens: queue, routing, codes, receipts.
 //! - [`crm`]: what a CRM is told, and how orders go on there.
 //! - [`desk`]: the managers' desk: which manager may answer which customer, and how messages travel
@@ -90,6 +91,7 @@ pub mod cli;
 pub mod config;
 pub mod crm;
 pub mod desk;
+pub mod hooks;
 pub mod outbox;
 pub mod shop;
 pub mod sms;

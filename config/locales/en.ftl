@@ -2026,6 +2026,7 @@ letter-sms-query = a request to an SMS provider
 letter-sms-report = the status of an SMS for its sender
 letter-sms-reach = an SMS in place of a Telegram message
 letter-odoo-note = a note about an SMS in Odoo
+letter-hook = news for a system of the shop (webhook)
 letter-other = an internal task
 advice-stray-payment = A payment came for which there is no order. Find out what it is for: give the money back in your payment account, or credit it to an order.
 advice-paid-again = This order had already been paid. Give this charge back in your payment account. The customer knows that it will be given back.
@@ -2038,6 +2039,9 @@ reason-no-payments = This CRM takes no payments from other programs. Add the pay
 reason-no-order = The payment names no order of ours.
 reason-unreadable = The record cannot be read: another version of the program made it, or it is damaged.
 reason-corrupt = A record in the database is damaged.
+reason-hook-gone = The address says that it no longer exists (410), so the webhook is switched off. When it is back: “mistok hooks try NAME”.
+reason-hook-paused = The webhook failed for three days and is paused. When it works again: “mistok hooks try NAME”.
+reason-hook-refused = The system at the webhook’s address did not accept it for a whole day.
 reason-gone = What it was about no longer exists.
 reason-panic = A bug in the program. Please tell the developers.
 reason-crm-refused = The CRM refused.
@@ -2081,6 +2085,7 @@ trouble-means-chats-read = New messages from marketplaces do not come in for now
 trouble-means-chats-send = Answers to customers on marketplaces wait and will go by themselves.
 trouble-means-sms = SMS wait or go through another provider.
 trouble-means-reports = Odoo does not know for now whether SMS have arrived.
+trouble-means-hook = The shop’s other system gets no news for now. Customers and managers notice nothing; the news waits for it.
 trouble-means-notes = SMS from customers are not noted in Odoo for now, but they are in the chats.
 trouble-means-telegram = The bot’s messages do not arrive and wait.
 trouble-means-internal = Reminders and the sharing out of chats are late.
@@ -2114,6 +2119,7 @@ service-reports = { $name ->
         [none] Odoo (SMS statuses)
        *[other] Odoo { $name } (SMS statuses)
     }
+service-hook = Webhook “{ $name }”
 service-notes = Odoo (notes about SMS)
 service-telegram = Telegram (bot { $name })
 service-internal = The database
@@ -2149,6 +2155,10 @@ waiting-statuses = { $count ->
 waiting-notes = { $count ->
         [one] { $count } note
        *[other] { $count } notes
+    }
+waiting-events = { $count ->
+        [one] { $count } event
+       *[other] { $count } events
     }
 waiting-tasks = { $count ->
         [one] { $count } task
@@ -2395,6 +2405,7 @@ check-orders = orders
 check-chats = chats
 check-sms = sms
 check-odoo = odoo
+check-hooks = webhooks
 check-texts = texts
 check-polled = updates are polled for
 check-by-webhook = updates come by webhook to { $url }
@@ -2487,6 +2498,12 @@ check-sms-none = no provider of SMS is set up
 check-sms-balance = { $sum } left
 check-sms-no-balance = it does not tell its balance
 check-sms-no-address = no receipts and no answers from phones without `web.public_url`
+check-hooks-none = none
+check-hook-fine = hears of { $events }
+check-hook-silent = hears of no events yet
+check-hook-failing = has failed since { $since } (UTC); { $count } waiting
+check-hook-gone = switched off, because its address answered 410; when it is back: mistok hooks try { $name }
+check-hook-paused = paused after failing for three days; when it works again: mistok hooks try { $name }
 check-odoo-none = none: what phones write is not noted there
 check-kept-plain = phones, e-mails and messages are kept plain: no `privacy.key`
 check-kept-sealed = phones, e-mails and messages are sealed with `privacy.key`

@@ -2068,6 +2068,7 @@ letter-sms-query = запит до провайдера SMS
 letter-sms-report = статус SMS для того, хто її надіслав
 letter-sms-reach = SMS замість повідомлення в Telegram
 letter-odoo-note = нотатка про SMS в Odoo
+letter-hook = новина для системи магазину (вебхук)
 letter-other = внутрішнє завдання
 advice-stray-payment = Надійшла оплата, для якої немає замовлення. З’ясуйте, за що вона: поверніть гроші в платіжному кабінеті або зарахуйте їх до замовлення.
 advice-paid-again = Це замовлення вже було сплачено. Поверніть гроші за цим платежем у платіжному кабінеті. Клієнт знає, що їх повернуть.
@@ -2080,6 +2081,9 @@ reason-no-payments = Ця CRM не приймає оплат від інших �
 reason-no-order = У платежі немає нашого замовлення.
 reason-unreadable = Запис не читається: його зробила інша версія програми, або його пошкоджено.
 reason-corrupt = Запис у базі даних пошкоджено.
+reason-hook-gone = Адреса каже, що її більше немає (410), тож вебхук вимкнено. Коли вона повернеться: «mistok hooks try НАЗВА».
+reason-hook-paused = Вебхук не працював три дні, і його призупинено. Коли запрацює: «mistok hooks try НАЗВА».
+reason-hook-refused = Система за адресою вебхука цілу добу цього не приймала.
 reason-gone = Того, про що йшлося, вже немає.
 reason-panic = Помилка програми. Повідомте розробників.
 reason-crm-refused = CRM відмовила.
@@ -2123,6 +2127,7 @@ trouble-means-chats-read = Нові повідомлення з маркетпл
 trouble-means-chats-send = Відповіді клієнтам на маркетплейсах чекають і підуть самі.
 trouble-means-sms = SMS чекають або йдуть через іншого провайдера.
 trouble-means-reports = Odoo поки не знає, чи дійшли SMS.
+trouble-means-hook = Інша система магазину поки не отримує новин. Клієнти й менеджери нічого не помітять, а новини чекають на неї.
 trouble-means-notes = SMS від клієнтів поки не записуються в Odoo, але на місці в чатах.
 trouble-means-telegram = Повідомлення бота не надходять і чекають.
 trouble-means-internal = Нагадування й розподіл чатів запізнюються.
@@ -2154,6 +2159,7 @@ service-reports = { $name ->
         [none] Odoo (статуси SMS)
        *[other] Odoo { $name } (статуси SMS)
     }
+service-hook = Вебхук «{ $name }»
 service-notes = Odoo (нотатки про SMS)
 service-telegram = Telegram (бот { $name })
 service-internal = База даних
@@ -2197,6 +2203,11 @@ waiting-notes = { $count ->
         [one] { $count } нотатка
         [few] { $count } нотатки
        *[many] { $count } нотаток
+    }
+waiting-events = { $count ->
+        [one] { $count } подія
+        [few] { $count } події
+       *[many] { $count } подій
     }
 waiting-tasks = { $count ->
         [one] { $count } завдання
@@ -2447,6 +2458,7 @@ check-orders = замовлення
 check-chats = чати
 check-sms = sms
 check-odoo = odoo
+check-hooks = вебхуки
 check-texts = тексти
 check-polled = оновлення програма забирає сама
 check-by-webhook = оновлення надходять вебхуком на { $url }
@@ -2539,6 +2551,12 @@ check-sms-none = провайдера SMS не налаштовано
 check-sms-balance = залишок { $sum }
 check-sms-no-balance = залишку не повідомляє
 check-sms-no-address = без `web.public_url` не буде ні звітів про доставку, ні відповідей з телефонів
+check-hooks-none = немає
+check-hook-fine = дізнається про { $events }
+check-hook-silent = поки не дізнається про жодні події
+check-hook-failing = не працює з { $since } (UTC); у черзі: { $count }
+check-hook-gone = вимкнено, бо адреса відповіла 410; коли вона повернеться: mistok hooks try { $name }
+check-hook-paused = призупинено після трьох днів без успіху; коли запрацює: mistok hooks try { $name }
 check-odoo-none = немає: те, що пишуть з телефонів, туди не записуємо
 check-kept-plain = телефони, e-mail і повідомлення зберігаються незашифрованими: немає `privacy.key`
 check-kept-sealed = телефони, e-mail і повідомлення зашифровано ключем `privacy.key`

@@ -9,7 +9,7 @@ use super::forgetting::Forgetting;
 use crate::{
     domain::clock::SharedClock,
     store::{
-        Store, StoreError, alert_posts, attempts, cases, dead_letters, findings, forgetting,
+        Store, StoreError, alert_posts, attempts, cases, dead_letters, findings, forgetting, hooks,
         journal, seen,
         sms::{barriers, codes, drafts, heard, lookups, receipts},
     },
@@ -88,6 +88,7 @@ async fn batch(store: &Store, clock: &SharedClock) -> Result<u64, StoreError> {
                 + seen::forget(&tx, now - seen::WINDOW).await?
                 + attempts::forget(&tx, now - EXCHANGES).await?
                 + journal::forget(&tx, now - EXCHANGES).await?
+                + hooks::forget(&tx, now - EXCHANGES).await?
                 + receipts::forget(&tx, now - RECEIPTS).await?
                 + dead_letters::forget(&tx, now - LETTERS).await?
                 + alert_posts::forget(&tx, now - LETTERS).await?

@@ -8,6 +8,7 @@ mod customers;
 mod database;
 mod desk;
 mod forgetting;
+mod hooks;
 mod lifecycle;
 mod lock;
 mod looking;
@@ -103,7 +104,8 @@ impl App {
         let at_desk = bots.of_managers();
 
         let providers = sms::connect(config, clock)?;
-        let (outbox, offers) = outbox::open(config, &bots, &providers, clock);
+        let (outbox, offers) = outbox::open(config, &bots, &providers, clock)?;
+        hooks::forget_removed(config, &store, clock).await?;
         let desk_of = desk::build(config, &bots, &texts, &outbox, clock)?;
         let watch = desk_of.clone();
         let watch = Arc::new(move |sms: &Sms| {

@@ -17,6 +17,7 @@ use crate::{
     },
     desk::{Desk, catalog::CatalogFiles, crm_chats, routing::timers},
     domain::{clock::SharedClock, id::BotId},
+    hooks,
     outbox::{Dispatcher, Offers, Outbox, Service, TelegramRates, letters, telegram},
     sms::{self, Known, OdooClients},
     store::{
@@ -64,7 +65,7 @@ pub fn open(
     bots: &Bots,
     providers: &[Known],
     clock: &SharedClock,
-) -> (Outbox, HashMap<String, Offers>) {
+) -> Result<(Outbox, HashMap<String, Offers>), ConfigError> {
     let services = [
         leads::SERVICE,
         following::SERVICE,
@@ -79,12 +80,13 @@ pub fn open(
     let services = services.map(str::to_owned).into_iter();
     let sending = bots.ids().map(telegram::service);
     let texting = super::sms::services(providers).into_iter();
-    let all = services.chain(sending).chain(texting);
+    let telling = config.hooks.iter().map(|hook| hooks::service(&hook.name));
+    let all = services.chain(sending).chain(texting).chain(telling);
     let (outbox, offers) = Outbox::new(all, clock.clone());
-    (
-        outbox.with_pace(config.telegram.rate.per_chat_per_second),
-        offers,
-    )
+    let outbox = outbox
+        .with_pace(config.telegram.rate.per_chat_per_second)
+        .with_subscribers(hooks::subscribers(config)?);
+    Ok((outbox, offers))
 }
 
 /// The services of all features.
@@ -106,6 +108,7 @@ pub fn services(
     let mut all = desk.services(store, &bots.apis(), rates(config), catalog.as_ref());
     all.extend(desk.sms_desk.sms.services(store));
     all.extend(again::services(intakes));
+    all.extend(hooks::services(config, store, &means.clock)?);
     all.extend(odoo.services(&desk.sms_desk.sms, store));
     if let Some(chats) = chats {
         let every = TimeDelta::seconds(config.chats.keeping.sweep_seconds.into());

@@ -12,6 +12,7 @@ use crate::{
         manager::Manager,
         order::Keeps,
     },
+    hooks::{self, OrderChange},
     outbox::{Outbox, telegram as sending},
     press::LeadAction,
     store::{
@@ -70,7 +71,7 @@ pub async fn decide(
         None if matches!(action, LeadAction::Ask(_)) => {
             handing::question(&lead, &lead.status, &people.speech)
         }
-        None => match correct(tx, action, lead, clock).await? {
+        None => match correct(tx, action, lead, deps).await? {
             Ok(corrected) => handing::correction(&corrected, &people.speech),
             Err(toast) => return Ok(Some(people.speech.plain(toast))),
         },
@@ -110,10 +111,12 @@ async fn settle(
         LeadAction::ArrivedYes(id) => {
             let by_hand = Status::HandedOver(String::new());
             leads::set_status(tx, id, &lead.status, &by_hand, now).await?;
+            hooks::lead_changed(outbox, tx, lead, &by_hand).await?;
             Some(Settled::ByHand)
         }
         LeadAction::Resend(id) => {
             leads::set_status(tx, id, &lead.status, &Status::Created, now).await?;
+            hooks::lead_changed(outbox, tx, lead, &Status::Created).await?;
             let job = handing::job(id, lead.customer, clock);
             outbox.enqueue(tx, job).await?;
             Some(Settled::SentAgain)
@@ -134,7 +137,7 @@ async fn correct(
     tx: &Tx,
     action: LeadAction,
     mut lead: Lead,
-    clock: &SharedClock,
+    Deps { outbox, clock, .. }: Deps<'_>,
 ) -> Result<Result<Lead, Text>, StoreError> {
     // Questions and feedbacks have nothing to correct.
     if lead.body.content.kind() != LeadKind::Order {
@@ -150,6 +153,8 @@ async fn correct(
         let keeps = lead.body.content.goes();
         let sum = lead.body.content.due();
         orders::correct(tx, lead.id, keeps, sum, now).await?;
+        hooks::lead_changed(outbox, tx, &lead, &lead.status).await?;
+        hooks::order_changed(outbox, tx, lead.id.into(), OrderChange::Lines).await?;
     }
     Ok(Ok(lead))
 }

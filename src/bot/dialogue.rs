@@ -19,6 +19,7 @@ use crate::{
         language::Language,
         yes_no,
     },
+    hooks,
     outbox::telegram as sending,
     press::{Action, Press, WordsAction},
     shop::{reading::Certainty, support::Talk},
@@ -195,9 +196,11 @@ impl Handler {
             }
             let customer = &mut dialogue.customer;
             if customer.name != name || customer.username != person.username {
+                let before = customer.clone();
                 customer.name = name;
                 customer.username.clone_from(&person.username);
                 dialogues::save_customer(tx, context.bot, chat, customer).await?;
+                hooks::customer_changed(&context.outbox, tx, &before, customer).await?;
             }
             // A customer who writes has unblocked the bot, also when Telegram did not report it.
             if std::mem::take(&mut dialogue.is_blocked) {
@@ -212,10 +215,12 @@ impl Handler {
             language,
         };
         let now = context.clock.now();
+        let customer = dialogues::add_customer(tx, context.bot, chat, who, now).await?;
+        hooks::customer_created(&context.outbox, tx, &customer).await?;
         Ok(Dialogue {
             bot: context.bot,
             chat,
-            customer: dialogues::add_customer(tx, context.bot, chat, who, now).await?,
+            customer,
             state: State::Menu,
             screen: 0,
             shown: None,

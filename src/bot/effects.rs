@@ -16,6 +16,7 @@ use crate::{
         order::Keeps,
         phone::Phone,
     },
+    hooks,
     outbox::{
         floods::{Pace, SILENCE},
         telegram as sending,
@@ -53,6 +54,8 @@ pub async fn carry_out(
     }
     if stays && dialogue.customer != turn.dialogue.customer {
         dialogues::save_customer(tx, context.bot, dialogue.chat, &dialogue.customer).await?;
+        let (before, after) = (&turn.dialogue.customer, &dialogue.customer);
+        hooks::customer_changed(&context.outbox, tx, before, after).await?;
         if !told_by_lead && dialogue.customer.is_told_otherwise(&turn.dialogue.customer) {
             let job = buyers::job(dialogue.customer.id, &context.clock);
             context.outbox.enqueue(tx, job).await?;
@@ -368,6 +371,7 @@ async fn hand_over(
         }
         let job = handing::job(number, customer.id, &context.clock);
         context.outbox.enqueue(tx, job).await?;
+        hooks::lead_created(&context.outbox, tx, number, customer.id, &draft.body).await?;
         let kind = draft.body.content.kind().as_str();
         metrics::counter!("mistok_leads_total", "kind" => kind).increment(1);
     } else if let Content::Order { lines, .. } = &draft.body.content {

@@ -7,6 +7,7 @@ mod crm;
 #[cfg(feature = "demo")]
 mod demo;
 mod export;
+mod hooks;
 mod key;
 mod language;
 mod log;
@@ -52,6 +53,9 @@ enum Command {
     Migrate,
     /// Write orders, leads or customers to a file for a spreadsheet
     Export(export::Arguments),
+    /// Look after the systems that are told what happens (webhooks)
+    #[command(subcommand)]
+    Hooks(hooks::Command),
     /// Manage the admins of the managers' desk and the keys of the HTTP API
     #[command(subcommand)]
     Admin(admin::Command),
@@ -101,6 +105,7 @@ async fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Crm(command) => crm::run(command, &settings()?, &clock).await,
         Command::Migrate => migrate(&settings()?).await,
         Command::Export(arguments) => export::run(arguments, &settings()?, &clock).await,
+        Command::Hooks(command) => hooks::run(command, &settings()?, &clock).await,
         Command::Admin(command) => admin::run(command, &settings()?, &clock).await,
         // It needs no settings, so none that are wrong can stop it.
         #[cfg(feature = "demo")]

@@ -102,7 +102,7 @@ fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment
         let Some(name) = variable.strip_prefix(PREFIX) else {
             continue;
         };
-        if name != "BOTS" && !name.contains("__") {
+        if !["BOTS", "HOOKS"].contains(&name) && !name.contains("__") {
             if name == "CONFIG" && !value.is_empty() {
                 config = Some(PathBuf::from(value));
             } else if let Some(key) = shape::meant_by(of_file(name).unwrap_or(name)) {
@@ -150,7 +150,7 @@ fn key_of(name: &str) -> String {
 /// A value as its setting needs it. A secret stays as it was written, and so does a text that happens
 /// to look like a number: `007`, `+380501234567`, `12.50`.
 fn parse(key: &str, written: String) -> Value {
-    if key != "bots" && shape::is_secret(key) {
+    if !["bots", "hooks"].contains(&key) && shape::is_secret(key) {
         return Value::from(written);
     }
     let Ok(value) = written.parse::<Value>();

@@ -12,6 +12,7 @@ mod desk;
 mod env;
 mod error;
 mod file;
+mod hooks;
 mod hours;
 mod log;
 mod payment;
@@ -44,6 +45,7 @@ pub use self::{
     department::Department,
     desk::{Desk, NoticesForHeld, OrderPosts, OrderSource},
     error::ConfigError,
+    hooks::Hook,
     hours::WorkingHours,
     log::{Log, LogFormat},
     payment::Payment,
@@ -70,6 +72,8 @@ pub struct Config {
     pub telegram: Telegram,
     /// More bots beside the main one.
     pub bots: Vec<Bot>,
+    /// Addresses of the shop's own systems that are told what happens.
+    pub hooks: Vec<Hook>,
     pub web: Web,
     pub database: Database,
     pub crm: Crm,
@@ -135,6 +139,7 @@ impl Config {
         self.delivery.shipping(self.shop.currency)?;
         self.payment.methods()?;
         self.privacy.check()?;
+        self.check_hooks()?;
         self.receiving().map(drop)
     }
 

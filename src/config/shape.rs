@@ -45,13 +45,14 @@ pub fn default_of(key: &str) -> Option<Value> {
 }
 
 /// Words in the names of settings that hold secrets.
-const SECRETS: [&str; 6] = ["token", "secret", "key", "password", "sid", "bots"];
+const SECRETS: [&str; 7] = ["token", "secret", "key", "password", "sid", "bots", "hooks"];
 
 /// Whether the value of the setting may be a secret. Rather one too many.
 pub fn is_secret(key: &str) -> bool {
     let last = key.rsplit('.').next().unwrap_or(key);
     key == "database.url"
         || key.starts_with("bots")
+        || key.starts_with("hooks")
         || SECRETS.iter().any(|word| last.contains(word))
 }
 

@@ -17,6 +17,7 @@ use crate::{
         lead::{Lead, Status},
         order::{Keeps, number_in_crm},
     },
+    hooks,
     outbox::{Change, Delivery, Outcome, telegram},
     store::{StoreError, Tx, leads, leases, outbox::NewJob, settings},
     telegram::{Outgoing, View},
@@ -80,7 +81,7 @@ impl LeadCourier {
             }
             Err(error) => return error.into(),
         };
-        match lead.status {
+        let delivery = match lead.status {
             Status::HandedOver(_) | Status::Rejected(_) | Status::Unsure | Status::Kept => {
                 Delivery::done(Vec::new())
             }
@@ -94,7 +95,21 @@ impl LeadCourier {
             }
             Status::Created => self.hand_over(&lead, Vec::new()).await,
             Status::Sending => self.look_first(&lead).await,
+        };
+        self.announced(&lead, delivery)
+    }
+
+    /// With the jobs that tell hooks how far the lead has come.
+    fn announced(&self, lead: &Lead, mut delivery: Delivery) -> Delivery {
+        for change in &mut delivery.changes {
+            if let Change::Lead {
+                status, notices, ..
+            } = change
+            {
+                notices.extend(hooks::lead_jobs(&self.means.outbox, lead, status));
+            }
         }
+        delivery
     }
 
     /// The CRM was told and nobody knows whether it heard.

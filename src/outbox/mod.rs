@@ -13,6 +13,7 @@ pub mod letters;
 mod limits;
 mod notes;
 mod service;
+mod subscribers;
 pub mod telegram;
 
 use std::{
@@ -27,6 +28,7 @@ use tokio::sync::{mpsc, watch};
 pub use dispatcher::Dispatcher;
 pub use limits::{Limits, TelegramRates};
 pub use service::{LEADS_KEPT, MESSAGES_KEPT, Profile, Service};
+pub use subscribers::Subscriber;
 
 use crate::{
     domain::{
@@ -221,6 +223,7 @@ pub struct Outbox {
     /// By service: the fence under which this replica delivers.
     fences: Arc<Mutex<HashMap<String, i64>>>,
     floods: floods::Floods,
+    subscribers: Arc<[Subscriber]>,
 }
 
 /// What is being worked on, so that tests can wait for silence.
@@ -314,6 +317,7 @@ impl Outbox {
             activity,
             fences: Arc::default(),
             floods: floods::Floods::new(1),
+            subscribers: Arc::default(),
         };
         (outbox, readers)
     }
@@ -332,6 +336,23 @@ impl Outbox {
     pub fn with_pace(mut self, per_second: u32) -> Self {
         self.floods = floods::Floods::new(per_second);
         self
+    }
+
+    /// With services that want to hear of what happens.
+    #[must_use]
+    pub fn with_subscribers(mut self, subscribers: Vec<Subscriber>) -> Self {
+        self.subscribers = subscribers.into();
+        self
+    }
+
+    /// The services that want to hear of what happens.
+    pub fn subscribers(&self) -> &[Subscriber] {
+        &self.subscribers
+    }
+
+    /// The time by which jobs are stored.
+    pub const fn clock(&self) -> &SharedClock {
+        &self.clock
     }
 
     /// The people who flood, and how they are answered.

@@ -6,6 +6,7 @@ use crate::{
         id::SmsId,
         sms::{Failure, Kind, State},
     },
+    hooks,
     store::{
         StoreError, Tx,
         sms::{
@@ -233,6 +234,7 @@ impl Sms {
         if message.kind == Kind::Code {
             self.code_news_later(tx, message.id, self.now()).await?;
         }
+        hooks::sms_changed(&self.outbox, tx, message).await?;
         self.report(tx, message).await
     }
 }

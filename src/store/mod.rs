@@ -33,7 +33,7 @@ pub use self::{
         statistics, words,
     },
     engine::{db, origin},
-    outbox::{attempts, dead_letters, journal, leases, repair, waiting},
+    outbox::{attempts, dead_letters, hooks, journal, leases, repair, waiting},
     privacy::{forgetting, person},
     shop::{
         buyers, carts, catalog, crm_statuses, customers, dialogues, identities, joining, kept,

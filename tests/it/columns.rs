@@ -148,6 +148,14 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
             "foreign_number",
         ],
     ),
+    // What a hook got about a person, and what it answered.
+    ("hook_calls", Holds::Words, &["answer", "body"]),
+    (
+        "hook_calls",
+        Holds::Ids,
+        &["hook", "event_id", "event", "state"],
+    ),
+    ("hooks", Holds::Ids, &["name", "state"]),
     ("outbox", Holds::Words, &["payload"]),
     ("outbox", Holds::Ids, &["service", "lane", "key", "origin"]),
     (

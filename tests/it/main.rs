@@ -57,6 +57,7 @@ mod groups_moved;
 mod groups_words;
 mod harness;
 mod hive;
+mod hooks;
 mod intake;
 mod keeping;
 mod keeping_load;

@@ -408,12 +408,13 @@ fn tables_read_whole(connection: &rusqlite::Connection, sql: &str) -> Vec<String
 
 /// Tables that the shop sets up, or that hold what is new for a while: they stay small however many
 /// customers, orders and messages there are.
-const SMALL: [&str; 22] = [
+const SMALL: [&str; 23] = [
     "api_keys",
     "categories",
     "dead_letters",
     "departments",
     "findings",
+    "hooks",
     "kept_messages",
     "lost_chats",
     "managers",

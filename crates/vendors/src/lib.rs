@@ -4,6 +4,7 @@
 //!
 //! - [`registry`], [`section`]: which adapters there are, and the settings of one
 //! - [`telegram`], [`crm`]: a further CRM is a folder and a line of its registry
+//! - [`webhook`]: what a shop's own systems are told
 //! - [`chats`]: calls through [`crm::http`]
 //! - [`sms`]: a further provider is a folder and a line of its registry
 
@@ -13,3 +14,4 @@ pub mod registry;
 pub mod section;
 pub mod sms;
 pub mod telegram;
+pub mod webhook;

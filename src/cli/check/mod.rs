@@ -2,6 +2,7 @@
 
 mod catalog;
 mod database;
+mod hooks;
 mod people;
 mod places;
 mod report;
@@ -163,6 +164,7 @@ fn of_services<'a>(asking: Asking<'a>, speech: &'a Speech) -> Vec<Asked<'a>> {
             Text::CheckOdoo,
             services::odoo(config, clock, speech).boxed_local(),
         ),
+        (Text::CheckHooks, hooks::check(config, speech).boxed_local()),
     ]
 }
 

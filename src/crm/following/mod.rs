@@ -30,6 +30,7 @@ use crate::{
         order::{Happened, Keeps, Order, Origin, Stage},
         phone::{Phone, Region},
     },
+    hooks::{self, OrderChange},
     outbox::{Outbox, letters},
     sms::Sms,
     store::{
@@ -183,6 +184,7 @@ impl Following {
         if kept.order != before.order || kept.phone_key != before.phone_key {
             self.save(tx, &kept).await?;
         }
+        self.announce(tx, &before.order, &kept.order).await?;
         if next == Next::Unclear {
             self.read_again(tx, standing.keeps, &standing.id).await?;
         }
@@ -200,6 +202,27 @@ impl Following {
             self.tell_paid(tx, &kept, self.phone(&standing)).await?;
         }
         Ok(())
+    }
+
+    /// Tells hooks what the CRM has changed about an order.
+    async fn announce(&self, tx: &Tx, before: &Order, after: &Order) -> Result<(), StoreError> {
+        // A change of the moment alone is no news.
+        let before_now = Order {
+            status_at: after.status_at,
+            ..before.clone()
+        };
+        let Some(number) = after.number.filter(|_| before_now != *after) else {
+            return Ok(());
+        };
+        let is_paid = after.paid && !before.paid;
+        let has_ended = after.stage != before.stage && after.stage.is_final();
+        let change = match (is_paid, has_ended) {
+            (true, true) => OrderChange::PaidAndEnded,
+            (true, false) => OrderChange::Paid,
+            (false, true) => OrderChange::EndedInCrm,
+            (false, false) => OrderChange::InCrm,
+        };
+        hooks::order_changed(&self.outbox, tx, number, change).await
     }
 
     /// Takes an order that we see for the first time: nobody is notified of what was before.

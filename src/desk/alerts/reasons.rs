@@ -6,6 +6,12 @@ use crate::text::Text;
 /// What reasons begin with or hold, and what that means; the first that fits counts.
 const KNOWN: &[(&str, Text)] = &[
     (
+        "is gone (http 410) and is switched off",
+        Text::ReasonHookGone,
+    ),
+    ("and is paused", Text::ReasonHookPaused),
+    ("did not take it", Text::ReasonHookRefused),
+    (
         "a person said that the order is in the crm",
         Text::ReasonByHand,
     ),
@@ -121,6 +127,18 @@ mod tests {
                 Text::ReasonCorrupt,
             ),
             ("the delivery panicked", Text::ReasonPanic),
+            (
+                "the hook n8n is gone (HTTP 410) and is switched off",
+                Text::ReasonHookGone,
+            ),
+            (
+                "the hook n8n failed for three days (HTTP 500) and is paused",
+                Text::ReasonHookPaused,
+            ),
+            (
+                "the hook n8n did not take it: HTTP 500",
+                Text::ReasonHookRefused,
+            ),
             ("something new", Text::ReasonUnknown),
         ] {
             assert_eq!(meaning(reason), text, "{reason}");

@@ -28,6 +28,8 @@ pub(in crate::desk) enum Group {
     /// Notes in Odoo.
     Notes,
     Telegram,
+    /// A system of the shop's own that is told what happens.
+    Hook,
     /// What only our own database is needed for.
     Internal,
 }
@@ -43,6 +45,7 @@ pub(in crate::desk) fn group(service: &str) -> Group {
         timers::SERVICE | texting::LATER | letters::UPDATES => Group::Internal,
         other if other.starts_with("sms:") => Group::Sms,
         other if other.starts_with("telegram:") => Group::Telegram,
+        other if other.starts_with("hook:") => Group::Hook,
         _ => Group::Internal,
     }
 }
@@ -71,6 +74,10 @@ pub(in crate::desk) fn setting(service: &str, crm: &CrmNames) -> String {
         Group::Reports => "sms.odoo.report_url".to_owned(),
         Group::Notes => "crm.odoo.api_key".to_owned(),
         Group::Telegram => "telegram.token".to_owned(),
+        Group::Hook => {
+            let name = service.strip_prefix("hook:").unwrap_or_default();
+            format!("hooks.{name}.url")
+        }
         Group::Internal => "database.url".to_owned(),
     }
 }

@@ -14,6 +14,7 @@ use crate::{
         letter::Kind,
         stored::Stored as _,
     },
+    hooks::Event,
     outbox::{letters, telegram},
     sms::{self as texting, Task as SmsTask},
     store::{
@@ -94,6 +95,7 @@ fn by_service(service: &str) -> Kind {
         timers::SERVICE => Kind::Timer,
         other if other.starts_with("sms:") => Kind::Sms,
         other if other.starts_with("telegram:") => Kind::Message,
+        other if other.starts_with("hook:") => Kind::Hook,
         _ => Kind::Other,
     }
 }
@@ -112,6 +114,7 @@ fn of_job(letter: &Letter, payload: &str) -> Option<Found> {
         service if service.starts_with("sms:") => {
             SmsTask::from_stored(payload).ok().map(|task| of_sms(&task))
         }
+        service if service.starts_with("hook:") => Event::from_stored(payload).ok().map(of_event),
         service => {
             let bot = BotId(service.strip_prefix("telegram:")?.parse().ok()?);
             if telegram::is_task(payload) {
@@ -165,6 +168,10 @@ pub(super) fn of_sms(task: &SmsTask) -> Found {
         SmsTask::Reach(_) => found(Kind::SmsReach, Ref::None),
         SmsTask::Note(id) => found(Kind::OdooNote, Ref::Sms(SmsId(*id))),
     }
+}
+
+fn of_event(event: Event) -> Found {
+    found(Kind::Hook, event.customer.map_or(Ref::None, Ref::Customer))
 }
 
 fn of_timer(payload: &str) -> Option<Found> {

@@ -14,6 +14,7 @@ use crate::{
         id::{ChatId, LeadId},
         money::Money,
     },
+    hooks::{self, Turn},
     store::{
         StoreError, Tx,
         alert_posts::AlertPost,
@@ -178,6 +179,9 @@ impl Alerts {
                     finding.service
                 );
                 self.renew_waiting_orders(tx, finding).await?;
+                if finding.times == 1 {
+                    self.announce(tx, finding, Turn::Raised).await?;
+                }
                 // It is read when the message is made, after this transaction.
                 let chats = self.trouble_chats(tx).await?;
                 self.notify
@@ -209,9 +213,16 @@ impl Alerts {
                 self.notify
                     .post_alert(tx, &chats, &of_clear(finding))
                     .await?;
+                self.announce(tx, finding, Turn::Cleared).await?;
             }
         }
         Ok(())
+    }
+
+    /// Tells hooks of a trouble or its end.
+    async fn announce(&self, tx: &Tx, finding: &Finding, turn: Turn) -> Result<(), StoreError> {
+        let is_crm = services::group(&finding.service) == Group::Crm && !finding.is_partial;
+        hooks::alert(&self.notify.outbox, tx, finding, turn, is_crm).await
     }
 
     /// The notices of orders say since when the CRM keeps them waiting.

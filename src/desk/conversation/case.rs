@@ -11,6 +11,7 @@ use crate::{
         dialogue::{Dialogue, State},
         id::{LeadId, ManagerId},
     },
+    hooks,
     store::{
         StoreError, Tx,
         audit::{Act, Action},
@@ -51,7 +52,8 @@ impl Conversations {
                     manager: by,
                     detail: None,
                 };
-                cases::note(tx, &opened, now).await
+                cases::note(tx, &opened, now).await?;
+                self.announce(tx, conversation, Event::Opened, by).await
             }
         }
     }
@@ -107,7 +109,20 @@ impl Conversations {
             manager,
             detail,
         };
-        cases::note(tx, &happened, now).await
+        cases::note(tx, &happened, now).await?;
+        self.announce(tx, conversation, event, manager).await
+    }
+
+    /// Tells the hooks that want to hear of it.
+    async fn announce(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        event: Event,
+        manager: Option<ManagerId>,
+    ) -> Result<(), StoreError> {
+        let outbox = &self.notify.outbox;
+        hooks::conversation_happened(outbox, tx, conversation, event, manager).await
     }
 
     /// Notes an act of the desk in the conversation's case.

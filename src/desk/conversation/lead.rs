@@ -10,6 +10,7 @@ use crate::{
         id::{ChatId, LeadId},
         lead::{Body, Contact, Content},
     },
+    hooks,
     store::{
         StoreError, Tx,
         customers::Profile,
@@ -100,6 +101,8 @@ impl Conversations {
         }
         let job = handing::job(number, conversation.customer, &self.notify.clock);
         self.notify.outbox.enqueue(tx, job).await?;
+        let outbox = &self.notify.outbox;
+        hooks::lead_created(outbox, tx, number, draft.customer, &draft.body).await?;
         Ok(Some(number))
     }
 }

@@ -9,6 +9,7 @@ use crate::{
         id::CaseId,
         language::Language,
     },
+    hooks,
     store::{
         StoreError, Tx,
         cases::{self, CaseEvent},
@@ -105,6 +106,7 @@ impl Conversations {
             detail: Some(&stars.to_string()),
         };
         cases::note(tx, &rated, self.notify.now()).await?;
+        hooks::rated(&self.notify.outbox, tx, &conversation, id, given).await?;
         let speech = self.notify.texts.speak(language);
         self.thank(tx, &speech, at, given).await?;
         let was_low = before.is_some_and(|(stars, _)| stars <= LOW);

@@ -40,6 +40,7 @@ impl Orders {
             order.was = Some(order.fulfilment);
             order.fulfilment = Fulfilment::Cancelled;
             self.save_order(tx, None, &mut order).await?;
+            self.announce_state(tx, number).await?;
             self.order_happened(tx, number, None, Happened::CancelledByCustomer, None)
                 .await?;
             self.cancelled_in_crm(tx, &order).await?;

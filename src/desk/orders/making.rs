@@ -11,6 +11,7 @@ use crate::{
         lead::{Body, Contact, Content, Line},
         manager::Manager,
     },
+    hooks,
     store::{
         StoreError, Tx, catalog,
         customers::{self, Profile},
@@ -85,6 +86,7 @@ impl Orders {
         desk_orders::set_conversation(tx, number, chat.id).await?;
         let job = handing::job(lead, chat.customer, &self.notify.clock);
         self.notify.outbox.enqueue(tx, job).await?;
+        hooks::lead_created(&self.notify.outbox, tx, lead, chat.customer, &draft.body).await?;
         self.order_placed(tx, number).await?;
         if let Some(mut order) = desk_orders::lock(tx, number).await?
             && order.is_free()

@@ -12,6 +12,7 @@ use crate::{
         order::{Happened, Order, Stage},
         payment::{Fit, Owed},
     },
+    hooks::{self, OrderChange},
     outbox::{letters as given_up, telegram},
     store::{
         StoreError, Tx,
@@ -74,6 +75,8 @@ impl Orders {
         if fit.completes() {
             orders::set_paid(tx, lead.id, now).await?;
             given_up::order_changed(&self.notify.outbox, tx, lead.id.into()).await?;
+            let paid = OrderChange::Paid;
+            hooks::order_changed(&self.notify.outbox, tx, lead.id.into(), paid).await?;
             self.settle_parts(tx, lead.id).await?;
         }
         let sum = self.notify.speech().money(came.amount);

@@ -8,6 +8,7 @@ use crate::{
         id::{LeadId, Number},
         order::{Fulfilment, Happened},
     },
+    hooks,
     store::{StoreError, Tx, blocks, desk_orders, numbers, order_events, orders},
 };
 
@@ -21,6 +22,7 @@ impl Orders {
         if order_events::last(tx, number, 1).await?.is_empty() {
             self.order_happened(tx, number, None, Happened::Placed, None)
                 .await?;
+            hooks::order_created(&self.notify.outbox, tx, number).await?;
         }
         self.note_goods_of(tx, number).await?;
         if let Some(facts) = readable(self.order_facts(tx, number).await)? {

@@ -11,6 +11,7 @@ use crate::{
         manager::Manager,
         order::{Fulfilment, Happened, Stage},
     },
+    hooks::{self, OrderChange},
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
@@ -101,6 +102,7 @@ impl Orders {
         order.reason = None;
         self.note_moved(tx, manager.id, number, was, None).await?;
         self.save_order(tx, Some(manager.id), &mut order).await?;
+        self.announce_state(tx, number).await?;
         self.carry_state(tx, &order, undone).await?;
         Ok(UndoneChange::Done)
     }
@@ -143,9 +145,15 @@ impl Orders {
         }
         self.save_order(tx, by, order).await?;
         if before != state {
+            self.announce_state(tx, order.number).await?;
             self.carry_state(tx, order, before).await?;
         }
         Ok(())
+    }
+
+    /// Tells hooks how the order stands at the desk, before the CRM hears of it.
+    pub(super) async fn announce_state(&self, tx: &Tx, number: Number) -> Result<(), StoreError> {
+        hooks::order_changed(&self.notify.outbox, tx, number, OrderChange::AtDesk).await
     }
 
     pub(super) async fn save_order(

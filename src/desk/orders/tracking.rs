@@ -4,6 +4,7 @@ use super::{super::Orders, acts::OrderRefusal, notice::subject};
 use crate::{
     crm::order_changes,
     domain::{id::Number, manager::Manager, order::Happened},
+    hooks::{self, OrderChange},
     store::{StoreError, Tx, desk_orders, orders},
     vendors::crm::StandingChange,
 };
@@ -61,6 +62,7 @@ impl Orders {
             let job = order_changes::job(number, change, &self.notify.clock);
             self.notify.outbox.enqueue(tx, job).await?;
         }
+        hooks::order_changed(&self.notify.outbox, tx, number, OrderChange::Parcel).await?;
         self.following.tell_tracking(tx, &kept).await?;
         self.notify.renew_alerts(tx, &subject(number)).await?;
         Ok(TrackingChange::Done)

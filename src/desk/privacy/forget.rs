@@ -5,6 +5,7 @@ use crate::{
     crm::buyers,
     desk::{Privacy, orders, telegram::brief},
     domain::{conversation::Conversation, id::CustomerId},
+    hooks,
     store::{
         StoreError, Tx,
         audit::{Act, Action},
@@ -57,6 +58,7 @@ impl Privacy {
                 .renew_alerts(tx, &orders::subject(lead.into()))
                 .await?;
         }
+        hooks::customer_forgotten(&self.notify.outbox, tx, customer).await?;
         tracing::info!(customer.id = %customer, ?wish, "Forgot customer {customer}");
         Ok(())
     }

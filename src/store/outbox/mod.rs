@@ -3,6 +3,7 @@
 
 pub mod attempts;
 pub mod dead_letters;
+pub mod hooks;
 pub mod journal;
 pub mod leases;
 pub mod repair;

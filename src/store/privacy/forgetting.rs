@@ -9,7 +9,7 @@ use crate::domain::{
     id::{BotId, ConversationId, CustomerId, LeadId},
     stored::Stored,
 };
-use crate::store::{StoreError, Tx, customers, db::values, leads, sms::people, words};
+use crate::store::{StoreError, Tx, customers, db::values, hooks, leads, sms::people, words};
 
 /// Removes older versions of what was erased from SQLite's write-ahead log, after this transaction.
 pub fn scrub(tx: &Tx) {
@@ -148,6 +148,7 @@ pub async fn erase_customer(
 ) -> Result<(), StoreError> {
     tx.scrub();
     erase_deliveries(tx, customer).await?;
+    hooks::forget_customer(tx, customer).await?;
     tx.execute(
         "DELETE FROM dead_letters WHERE customer_id = $1 AND source <> 'payment' \
            AND coalesce(kind, '') <> 'stray_payment'",

@@ -278,6 +278,8 @@ const LATER: &[Part] = &[
         "customer_id",
         "CAST($1 AS BIGINT) = 0 AND customer_id = $2"
     ),
+    part!("hook_calls", "answer"),
+    part!("hook_calls", "body"),
 ];
 /// Before those: customers and orders, which are also looked up.
 const OWN: usize = 2;

@@ -125,6 +125,12 @@ impl TestApp {
         self.check_store_of_stopped(&store).await;
     }
 
+    /// Ends the program at once, whatever is in hand, as a kill does.
+    pub async fn breaks_off(&mut self) {
+        self.world.runs(None);
+        self.break_off().await;
+    }
+
     /// Ends the program at once. One that went on would look for its database, which is gone, as long
     /// as the test starts further ones.
     async fn break_off(&mut self) {

@@ -66,6 +66,8 @@ names! {
         /// A notice that should have gone by SMS when Telegram failed.
         SmsReach = "sms_reach",
         OdooNote = "odoo_note",
+        /// What a system of the shop's own should have been told.
+        Hook = "hook",
         Other = "other",
     }
 }

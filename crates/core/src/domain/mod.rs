@@ -17,6 +17,7 @@ pub mod customer;
 pub mod delivery;
 pub mod dialogue;
 pub mod email;
+pub mod event;
 pub mod foreign_order;
 pub mod hours;
 pub mod id;

@@ -38,6 +38,13 @@ impl Network {
         name.contains('.') && !INSIDE.iter().any(|end| name.ends_with(end))
     }
 
+    /// The same for an address that is written in numbers; names are left to the resolver.
+    pub fn may_reach_literally(self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        self == Self::Any || host.parse().map_or(true, is_public)
+    }
+
     /// What finds the addresses of names; `None` where the system's own way will do.
     pub fn resolver(self) -> Option<Arc<PublicOnly>> {
         match self {
@@ -46,6 +53,9 @@ impl Network {
         }
     }
 }
+
+/// What is said of a name that leads into a private network.
+pub const PRIVATE: &str = "the name leads into a private network";
 
 /// How names end that are known inside a network only.
 const INSIDE: [&str; 5] = [".localhost", ".local", ".internal", ".lan", ".home.arpa"];
@@ -59,7 +69,7 @@ impl Resolve for PublicOnly {
             let found = lookup_host((name.as_str(), 0)).await?;
             let public: Vec<SocketAddr> = found.filter(|it| is_public(it.ip())).collect();
             if public.is_empty() {
-                return Err("the name leads into a private network".into());
+                return Err(PRIVATE.into());
             }
             let public: Addrs = Box::new(public.into_iter());
             Ok(public)

@@ -27,6 +27,7 @@ impl Group {
             Self::Reports => Text::TroubleMeansReports,
             Self::Notes => Text::TroubleMeansNotes,
             Self::Telegram => Text::TroubleMeansTelegram,
+            Self::Hook => Text::TroubleMeansHook,
             Self::Internal => Text::TroubleMeansInternal,
         }
     }
@@ -42,7 +43,7 @@ impl Group {
             Self::Sms => Said::of(say::TroubleKeySms { setting }),
             Self::Reports | Self::Notes => Said::of(say::TroubleKeyOdoo { setting }),
             Self::Telegram => Said::of(say::TroubleKeyTelegram { setting }),
-            Self::Internal => return None,
+            Self::Hook | Self::Internal => return None,
         })
     }
 
@@ -54,6 +55,7 @@ impl Group {
             Self::Reports => Said::of(say::WaitingStatuses { count }),
             Self::Notes => Said::of(say::WaitingNotes { count }),
             Self::ChatsRead => Said::of(say::WaitingChats { count }),
+            Self::Hook => Said::of(say::WaitingEvents { count }),
             Self::Crm | Self::Statuses | Self::Internal => Said::of(say::WaitingTasks { count }),
         }
     }
@@ -142,6 +144,9 @@ impl Alerts {
                     name: name.as_deref().unwrap_or(id).into(),
                 })
             }
+            Group::Hook => speech.plain(say::ServiceHook {
+                name: service.strip_prefix("hook:").unwrap_or(service).into(),
+            }),
             Group::Internal => speech.plain(Text::ServiceInternal),
         }
     }

@@ -79,7 +79,7 @@ fn a_crm_is_told_of_by_its_own_name_and_setting() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn every_trouble_has_its_words_in_both_languages() {
-    const SERVICES: [&str; 11] = [
+    const SERVICES: [&str; 12] = [
         "crm",
         "crm-orders",
         "keeping-read",
@@ -90,6 +90,7 @@ fn every_trouble_has_its_words_in_both_languages() {
         "sms-reports",
         "odoo-notes",
         "telegram:1",
+        "hook:n8n",
         "desk",
     ];
     let texts = Arc::new(Texts::built_in().unwrap());
@@ -127,6 +128,7 @@ fn every_trouble_has_its_words_in_both_languages() {
                 Said::of(say::WaitingSms { count: count() }),
                 Said::of(say::WaitingStatuses { count: count() }),
                 Said::of(say::WaitingNotes { count: count() }),
+                Said::of(say::WaitingEvents { count: count() }),
                 Said::of(say::WaitingTasks { count: count() }),
             ]
             .map(|text| speech.plain(text));

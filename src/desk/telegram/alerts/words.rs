@@ -102,6 +102,7 @@ impl Names {
             Kind::SmsReport => Said::of(Text::LetterSmsReport),
             Kind::SmsReach => Said::of(Text::LetterSmsReach),
             Kind::OdooNote => Said::of(Text::LetterOdooNote),
+            Kind::Hook => Said::of(Text::LetterHook),
             Kind::Other => Said::of(Text::LetterOther),
         }
     }

@@ -192,7 +192,15 @@ impl Door {
                 urgency,
                 service: "object",
                 method: "execute_kw",
-                args: json!([self.database()?, user, key, model, method, positional, named]),
+                args: json!([
+                    self.database()?,
+                    user,
+                    key,
+                    model,
+                    method,
+                    positional,
+                    named
+                ]),
             })
             .await;
         if matches!(answer, Err(CrmError::Unauthorized)) {
@@ -203,9 +211,10 @@ impl Door {
     }
 
     async fn log_in(&self) -> Result<i64, CrmError> {
-        let login = self.login.login.as_deref().ok_or_else(|| {
-            CrmError::Misconfigured("JSON-RPC needs `crm.odoo.login`".to_owned())
-        })?;
+        let login =
+            self.login.login.as_deref().ok_or_else(|| {
+                CrmError::Misconfigured("JSON-RPC needs `crm.odoo.login`".to_owned())
+            })?;
         let key = self.login.api_key.expose_secret();
         let args = json!([self.database()?, login, key, {}]);
         let answer = self.rpc(Rpc::common("authenticate", args)).await?;
@@ -216,9 +225,10 @@ impl Door {
     }
 
     fn database(&self) -> Result<&str, CrmError> {
-        self.login.database.as_deref().ok_or_else(|| {
-            CrmError::Misconfigured("JSON-RPC needs `crm.odoo.database`".to_owned())
-        })
+        self.login
+            .database
+            .as_deref()
+            .ok_or_else(|| CrmError::Misconfigured("JSON-RPC needs `crm.odoo.database`".to_owned()))
     }
 }
 
