@@ -9,8 +9,10 @@ mod database;
 mod delivery;
 mod department;
 mod desk;
+mod email;
 mod env;
 mod error;
+mod export;
 mod file;
 mod hours;
 mod log;
@@ -43,7 +45,9 @@ pub use self::{
     delivery::Delivery,
     department::Department,
     desk::{Desk, NoticesForHeld, OrderPosts, OrderSource},
+    email::{Email, EmailOn},
     error::ConfigError,
+    export::{DailyExport, Export, ExportTo},
     hours::WorkingHours,
     log::{Log, LogFormat},
     payment::Payment,
@@ -77,6 +81,8 @@ pub struct Config {
     pub chats: Chats,
     pub sms: Sms,
     pub desk: Desk,
+    pub email: Email,
+    pub export: Export,
     pub shop: Shop,
     pub delivery: Delivery,
     pub payment: Payment,
@@ -131,6 +137,8 @@ impl Config {
         self.chats.check()?;
         self.sms.check()?;
         self.check_departments()?;
+        self.email.check()?;
+        self.export.check(self.email.is_on())?;
         self.shop.check()?;
         self.delivery.shipping(self.shop.currency)?;
         self.payment.methods()?;

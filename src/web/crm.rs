@@ -44,7 +44,9 @@ pub async fn event(
         Ok(Event::Changed { keeps, id }) => {
             let lane = id.clone();
             web.store
-                .write(lane, async move |tx| following.hear_of(&tx, keeps, &id).await)
+                .write(lane, async move |tx| {
+                    following.hear_of(&tx, keeps, &id).await
+                })
                 .await
                 .map_err(Error::Store)?;
             "heard"

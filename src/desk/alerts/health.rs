@@ -89,6 +89,7 @@ impl Alerts {
             | Group::ChatsSend
             | Group::Sms
             | Group::Notes
+            | Group::Email
             | Group::Telegram => false,
         }
     }

@@ -4,7 +4,7 @@
 use super::rules::Waiting;
 use crate::{
     crm::{following, leads as to_crm},
-    desk::{Alerts, CrmNames, crm_chats, routing::timers},
+    desk::{Alerts, CrmNames, crm_chats, email, routing::timers},
     domain::lead::LeadKind,
     outbox::letters,
     sms as texting,
@@ -28,6 +28,8 @@ pub(in crate::desk) enum Group {
     /// Notes in Odoo.
     Notes,
     Telegram,
+    /// Letters to the shop's people.
+    Email,
     /// What only our own database is needed for.
     Internal,
 }
@@ -40,6 +42,7 @@ pub(in crate::desk) fn group(service: &str) -> Group {
         crm_chats::SENDING => Group::ChatsSend,
         texting::REPORTS => Group::Reports,
         texting::NOTES => Group::Notes,
+        email::SERVICE => Group::Email,
         timers::SERVICE | texting::LATER | letters::UPDATES => Group::Internal,
         other if other.starts_with("sms:") => Group::Sms,
         other if other.starts_with("telegram:") => Group::Telegram,
@@ -71,6 +74,7 @@ pub(in crate::desk) fn setting(service: &str, crm: &CrmNames) -> String {
         Group::Reports => "sms.odoo.report_url".to_owned(),
         Group::Notes => "crm.odoo.api_key".to_owned(),
         Group::Telegram => "telegram.token".to_owned(),
+        Group::Email => "email.password".to_owned(),
         Group::Internal => "database.url".to_owned(),
     }
 }

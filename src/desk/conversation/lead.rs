@@ -100,6 +100,10 @@ impl Conversations {
         }
         let job = handing::job(number, conversation.customer, &self.notify.clock);
         self.notify.outbox.enqueue(tx, job).await?;
+        let content = &draft.body.content;
+        self.notify
+            .email_lead(tx, number, conversation.customer, content)
+            .await?;
         Ok(Some(number))
     }
 }

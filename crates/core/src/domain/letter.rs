@@ -66,6 +66,8 @@ names! {
         /// A notice that should have gone by SMS when Telegram failed.
         SmsReach = "sms_reach",
         OdooNote = "odoo_note",
+        /// A letter to the shop's people.
+        Email = "email",
         Other = "other",
     }
 }

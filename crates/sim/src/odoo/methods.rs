@@ -65,7 +65,9 @@ impl Session<'_> {
             "context_get" => Ok(json!({
                 "lang": self.options.languages.first(), "tz": "Europe/Kyiv", "uid": self.user,
             })),
-            "has_group" => Ok(self.is_in(call.text("group_ext_id").unwrap_or_default()).into()),
+            "has_group" => Ok(self
+                .is_in(call.text("group_ext_id").unwrap_or_default())
+                .into()),
             "message_post" => self.post(&model, call),
             action => self.act(&model, action, call),
         }

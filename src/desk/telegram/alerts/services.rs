@@ -27,6 +27,7 @@ impl Group {
             Self::Reports => Text::TroubleMeansReports,
             Self::Notes => Text::TroubleMeansNotes,
             Self::Telegram => Text::TroubleMeansTelegram,
+            Self::Email => Text::TroubleMeansEmail,
             Self::Internal => Text::TroubleMeansInternal,
         }
     }
@@ -42,6 +43,7 @@ impl Group {
             Self::Sms => Said::of(say::TroubleKeySms { setting }),
             Self::Reports | Self::Notes => Said::of(say::TroubleKeyOdoo { setting }),
             Self::Telegram => Said::of(say::TroubleKeyTelegram { setting }),
+            Self::Email => Said::of(say::TroubleKeyEmail { setting }),
             Self::Internal => return None,
         })
     }
@@ -54,6 +56,7 @@ impl Group {
             Self::Reports => Said::of(say::WaitingStatuses { count }),
             Self::Notes => Said::of(say::WaitingNotes { count }),
             Self::ChatsRead => Said::of(say::WaitingChats { count }),
+            Self::Email => Said::of(say::WaitingEmails { count }),
             Self::Crm | Self::Statuses | Self::Internal => Said::of(say::WaitingTasks { count }),
         }
     }
@@ -142,6 +145,9 @@ impl Alerts {
                     name: name.as_deref().unwrap_or(id).into(),
                 })
             }
+            Group::Email => speech.plain(say::ServiceEmail {
+                name: destination.unwrap_or("none").into(),
+            }),
             Group::Internal => speech.plain(Text::ServiceInternal),
         }
     }

@@ -102,6 +102,7 @@ impl Names {
             Kind::SmsReport => Said::of(Text::LetterSmsReport),
             Kind::SmsReach => Said::of(Text::LetterSmsReach),
             Kind::OdooNote => Said::of(Text::LetterOdooNote),
+            Kind::Email => Said::of(say::LetterEmail { number, what }),
             Kind::Other => Said::of(Text::LetterOther),
         }
     }

@@ -45,7 +45,10 @@ impl Odoo {
         }
         if let Some(name) = &contact.social_name {
             let name = escape(name);
-            fields.insert("comment".to_owned(), json!(format!("<p>Telegram @{name}</p>")));
+            fields.insert(
+                "comment".to_owned(),
+                json!(format!("<p>Telegram @{name}</p>")),
+            );
         }
         let made = self.ask(Ask::create(PARTNER, fields).urgent()).await?;
         Ok(Found {

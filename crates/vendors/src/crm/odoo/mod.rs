@@ -34,16 +34,16 @@ use mistok_core::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use self::{
-    reports::{Reports, Status},
-    section::{REGISTRATION, connect},
-};
 use self::{
     ask::Ask,
     phones::{SANITIZED, SEARCH, WRITTEN},
     signals::Caller,
     transport::{Door, Login},
     values::Record,
+};
+pub use self::{
+    reports::{Reports, Status},
+    section::{REGISTRATION, connect},
 };
 use super::{CrmError, Flaw, Journal};
 

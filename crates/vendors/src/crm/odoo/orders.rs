@@ -7,7 +7,11 @@ use mistok_core::domain::lead::{Delivery, Line, Way};
 use serde_json::{Map, Value, json};
 
 use super::{
-    ORDER, Odoo, PARTNER, PRODUCT, ask::Ask, html, leads::MARKER, only_id, plain_text, records,
+    ORDER, Odoo, PARTNER, PRODUCT,
+    ask::Ask,
+    html,
+    leads::MARKER,
+    only_id, plain_text, records,
     values::{self, Record},
 };
 use crate::crm::{CrmError, NewOrder};
@@ -26,7 +30,10 @@ impl Odoo {
         }
         fields.insert("origin".to_owned(), json!("Telegram"));
         fields.insert("user_id".to_owned(), self.salesperson());
-        let words = [Some(order.comment.as_str()), order.customer_comment.as_deref()];
+        let words = [
+            Some(order.comment.as_str()),
+            order.customer_comment.as_deref(),
+        ];
         let mut words: Vec<String> = words
             .into_iter()
             .flatten()
@@ -62,7 +69,9 @@ impl Odoo {
     async fn place(&self, customer: i64, name: &str, address: &str) -> Result<i64, CrmError> {
         let address = plain_text(address);
         let filter = json!([
-            ["parent_id", "=", customer], ["type", "=", "delivery"], ["street", "=", address],
+            ["parent_id", "=", customer],
+            ["type", "=", "delivery"],
+            ["street", "=", address],
         ]);
         let ask = Ask::search_read(PARTNER, filter, &["id"]).most(1).urgent();
         let found = records(self.ask(ask).await?)?;

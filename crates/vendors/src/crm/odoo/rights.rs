@@ -75,7 +75,11 @@ impl Odoo {
         ] {
             if is_used {
                 let has_own = self.fields(model).await?.contains_key(MARKER);
-                let field = if has_own && model == LEAD { MARKER } else { usual };
+                let field = if has_own && model == LEAD {
+                    MARKER
+                } else {
+                    usual
+                };
                 by.push(format!("{model} by {field}"));
             }
         }

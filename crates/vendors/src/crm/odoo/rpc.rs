@@ -24,9 +24,11 @@ pub fn request(params: &Value) -> Value {
 /// and only where it fails; what it returns is no error though it may have a name.
 pub fn refusal(answer: &Value) -> Option<String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    if let (Some(name), Some(_), Some(_)) =
-        (answer.get("name"), answer.get("arguments"), answer.get("debug"))
-    {
+    if let (Some(name), Some(_), Some(_)) = (
+        answer.get("name"),
+        answer.get("arguments"),
+        answer.get("debug"),
+    ) {
         return Some(format!("{}: {}", text(name), text(&answer["message"])));
     }
     let error = answer.get("error").filter(|error| !error.is_null())?;
@@ -49,11 +51,9 @@ pub fn told_apart(model: &str, error: CrmError) -> CrmError {
     let name = message.split(':').next().unwrap_or_default().trim();
     match name {
         DENIED => CrmError::Unauthorized,
-        "odoo.exceptions.AccessError" | "odoo.exceptions.RedirectWarning" => {
-            CrmError::NotAllowed {
-                message: format!("{model}: {message}"),
-            }
-        }
+        "odoo.exceptions.AccessError" | "odoo.exceptions.RedirectWarning" => CrmError::NotAllowed {
+            message: format!("{model}: {message}"),
+        },
         // Of a user without an e-mail address Odoo says so in a UserError.
         "odoo.exceptions.UserError" if message.contains("email address") => {
             CrmError::NotAllowed { message }

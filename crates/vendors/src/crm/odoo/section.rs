@@ -25,7 +25,10 @@ pub const REGISTRATION: Registration = Registration {
     declare: |section| Written::read(section).map(|written| written.declared()),
     connect: |section, means| match connect(section, means)? {
         Some(odoo) => Ok(odoo),
-        None => Err(section.needed::<()>(None, "url", ADDRESS).err().unwrap_or_default()),
+        None => Err(section
+            .needed::<()>(None, "url", ADDRESS)
+            .err()
+            .unwrap_or_default()),
     },
 };
 
@@ -259,7 +262,10 @@ mod tests {
             (vec![("databse", "s3cret")], "database"),
         ] {
             let error = (REGISTRATION.declare)(&section(&settings)).unwrap_err();
-            assert!(error.contains(named) && !error.contains("s3cret"), "{error}");
+            assert!(
+                error.contains(named) && !error.contains("s3cret"),
+                "{error}"
+            );
         }
         let json2 = [url, key, ("transport", "json2")];
         assert!((REGISTRATION.declare)(&section(&json2)).is_ok());

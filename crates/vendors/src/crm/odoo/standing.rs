@@ -99,7 +99,8 @@ impl Odoo {
             .collect();
         let ask = Ask::search_read(model, filter, &fields).archived_too();
         let found = self.all(ask).await?;
-        let with_time = |record: &Record, standing| (values::moment(record, "write_date"), standing);
+        let with_time =
+            |record: &Record, standing| (values::moment(record, "write_date"), standing);
         match keeps {
             Keeps::Lead => {
                 let won = self.won_stages().await?;
@@ -167,7 +168,9 @@ impl Odoo {
         let ask = Ask::search_read(PARTNER, json!([["id", "in", customers]]), &fields);
         let found = self.all(ask.archived_too()).await?;
         let phones = found.iter().filter_map(|contact| {
-            let phone = written.iter().find_map(|name| values::text(contact, name))?;
+            let phone = written
+                .iter()
+                .find_map(|name| values::text(contact, name))?;
             Some((values::id(contact)?, phone.to_owned()))
         });
         Ok(phones.collect())
@@ -362,7 +365,8 @@ mod tests {
 
     #[test]
     fn a_lead_is_open_won_or_lost_in_either_version() {
-        let open = lead(&json!({"id": 7, "stage_id": [1, "New"], "active": true, "probability": 10}));
+        let open =
+            lead(&json!({"id": 7, "stage_id": [1, "New"], "active": true, "probability": 10}));
         assert_eq!((open.status.as_deref(), open.stage), (Some("1"), None));
         let won = lead(&json!({"id": 7, "stage_id": [4, "Won"], "active": true}));
         assert_eq!(won.stage, Some(Stage::Done));

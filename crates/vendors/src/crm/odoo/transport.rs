@@ -189,7 +189,15 @@ impl Door {
                 urgency,
                 service: "object",
                 method: "execute_kw",
-                args: json!([self.database()?, user, key, model, method, positional, named]),
+                args: json!([
+                    self.database()?,
+                    user,
+                    key,
+                    model,
+                    method,
+                    positional,
+                    named
+                ]),
             })
             .await;
         if matches!(answer, Err(CrmError::Unauthorized)) {
@@ -200,9 +208,10 @@ impl Door {
     }
 
     async fn log_in(&self) -> Result<i64, CrmError> {
-        let login = self.login.login.as_deref().ok_or_else(|| {
-            CrmError::Misconfigured("JSON-RPC needs `crm.odoo.login`".to_owned())
-        })?;
+        let login =
+            self.login.login.as_deref().ok_or_else(|| {
+                CrmError::Misconfigured("JSON-RPC needs `crm.odoo.login`".to_owned())
+            })?;
         let key = self.login.api_key.expose_secret();
         let args = json!([self.database()?, login, key, {}]);
         let answer = self.rpc(Rpc::common("authenticate", args)).await?;
@@ -213,9 +222,10 @@ impl Door {
     }
 
     fn database(&self) -> Result<&str, CrmError> {
-        self.login.database.as_deref().ok_or_else(|| {
-            CrmError::Misconfigured("JSON-RPC needs `crm.odoo.database`".to_owned())
-        })
+        self.login
+            .database
+            .as_deref()
+            .ok_or_else(|| CrmError::Misconfigured("JSON-RPC needs `crm.odoo.database`".to_owned()))
     }
 }
 

@@ -19,7 +19,10 @@ pub trait Signals: Send + Sync {
 pub enum Event {
     Standing(Box<Standing>),
     /// Something of it has changed; what, the CRM is asked for.
-    Changed { keeps: Keeps, id: String },
+    Changed {
+        keeps: Keeps,
+        id: String,
+    },
     /// Nothing about an order or a lead.
     Other,
 }
