@@ -172,20 +172,29 @@ async fn a_product_that_odoo_has_no_more_becomes_words(engine: Engine) {
     puts(&shop.app, &olena, CUP).await;
     let cup = shop.odoo.records("product.product");
     let cup = cup.iter().find(|it| it["default_code"] == CUP).unwrap();
-    assert!(shop.odoo.archive("product.product", cup["id"].as_i64().unwrap()));
+    assert!(
+        shop.odoo
+            .archive("product.product", cup["id"].as_i64().unwrap())
+    );
     to_summary(&shop.app, &olena, "отримання").await;
     press(&shop.app, &olena, &["Підтвердити"]).await;
 
     let lines = shop.odoo.records("sale.order.line");
     assert_eq!(lines[0]["display_type"], "line_note");
     let words = lines[0]["name"].as_str().unwrap();
-    assert!(words.contains("Чашка «Ліс» (CUP-1) × 1 = 450.00 UAH"), "{words}");
+    assert!(
+        words.contains("Чашка «Ліс» (CUP-1) × 1 = 450.00 UAH"),
+        "{words}"
+    );
 }
 
 #[on_both]
 async fn a_question_becomes_a_lead_of_its_customer(engine: Engine) {
     let shop = with(engine, 17, |config| {
-        config.crm.sections.set("odoo", "tags", vec!["Telegram".to_owned()]);
+        config
+            .crm
+            .sections
+            .set("odoo", "tags", vec!["Telegram".to_owned()]);
         config.crm.sections.set("odoo", "lead_type", "lead");
     })
     .await;
@@ -194,7 +203,10 @@ async fn a_question_becomes_a_lead_of_its_customer(engine: Engine) {
 
     let leads = shop.odoo.records("crm.lead");
     let lead = &leads[0];
-    assert_eq!((&lead["type"], &lead["user_id"]), (&json!("lead"), &json!(false)));
+    assert_eq!(
+        (&lead["type"], &lead["user_id"]),
+        (&json!("lead"), &json!(false))
+    );
     let words = lead["description"].as_str().unwrap();
     assert!(words.contains("&lt;b&gt;гречаний&lt;/b&gt;"), "{words}");
     assert!(words.contains(lead["referred"].as_str().unwrap()));
@@ -285,7 +297,10 @@ async fn a_field_of_our_own_is_the_marker_where_it_is(engine: Engine) {
     let shop = with(engine, 19, |_| {}).await;
     assert_ne!(setup(&shop.odoo), 0);
     let create = "/json/2/crm.lead/create";
-    shop.odoo.faults().on(create).for_next(1, Fault::SaveThenSilence);
+    shop.odoo
+        .faults()
+        .on(create)
+        .for_next(1, Fault::SaveThenSilence);
     asks(&shop.app, 1, "Олена", "Чи є?").await;
     shop.app.pass(TimeDelta::days(1)).await;
     for _ in 0..4 {

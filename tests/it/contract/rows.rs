@@ -78,7 +78,13 @@ pub async fn each_order_is_there_once(engine: Engine, mut stand: AnyStand) {
         assert_eq!(kept.lines, [(stand.sku().to_owned(), 1)]);
     }
     let words = order(&stand, 1004).words;
-    let as_text = [HOSTILE.to_owned(), HOSTILE.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")];
+    let as_text = [
+        HOSTILE.to_owned(),
+        HOSTILE
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;"),
+    ];
     assert!(as_text.iter().any(|text| words.contains(text)), "{words}");
     for secret in ["380501112292", "test-key", "Олена Коваль"] {
         let places = crate::privacy::found(&app, secret).await;
@@ -162,7 +168,10 @@ pub async fn one_refused_record_holds_up_nobody(engine: Engine, mut stand: AnySt
     assert_eq!(app.count(rejected).await, 1);
     let admin = app.admin().await;
     let told = admin.messages();
-    assert!(told.iter().any(|it| it.words().contains("1001")), "{told:#?}");
+    assert!(
+        told.iter().any(|it| it.words().contains("1001")),
+        "{told:#?}"
+    );
 }
 
 pub async fn two_poisonous_records_hold_up_nobody(engine: Engine, mut stand: AnyStand) {

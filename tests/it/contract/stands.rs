@@ -330,7 +330,8 @@ impl Stand for OfKeyCrm {
     }
 
     fn finishes(&self, id: &str) -> bool {
-        self.sim().set_order_status(id.parse().unwrap(), "completed")
+        self.sim()
+            .set_order_status(id.parse().unwrap(), "completed")
     }
 }
 
@@ -415,7 +416,10 @@ impl Stand for OfOdoo {
                 _ => rpc(&invalid),
             },
             denial: match self.transport {
-                "json2" => answer(401, &error("werkzeug.exceptions.Unauthorized", "Invalid apikey")),
+                "json2" => answer(
+                    401,
+                    &error("werkzeug.exceptions.Unauthorized", "Invalid apikey"),
+                ),
                 _ => rpc(&denied),
             },
         };
@@ -435,12 +439,19 @@ impl Stand for OfOdoo {
             code.unwrap_or_default().to_owned()
         };
         let orders = self.sim().records("sale.order").into_iter().map(|order| {
-            let own = lines.iter().filter(|line| line["order_id"][0] == order["id"]);
+            let own = lines
+                .iter()
+                .filter(|line| line["order_id"][0] == order["id"]);
             Kept {
                 id: order["id"].to_string(),
                 marker: text(&order["client_order_ref"]),
                 lines: own
-                    .map(|line| (code(&line["product_id"][0]), whole(&line["product_uom_qty"])))
+                    .map(|line| {
+                        (
+                            code(&line["product_id"][0]),
+                            whole(&line["product_uom_qty"]),
+                        )
+                    })
                     .collect(),
                 words: text(&order["note"]),
             }
@@ -469,7 +480,10 @@ impl Stand for OfOdoo {
     }
 
     fn fails_to_show_its_catalog(&self) -> bool {
-        let products = self.sim().faults().on("/json/2/product.product/search_read");
+        let products = self
+            .sim()
+            .faults()
+            .on("/json/2/product.product/search_read");
         products.set(Fault::Error500);
         true
     }
