@@ -6,8 +6,8 @@
 //! - `core`: [`domain`] holds values, states and transitions without I/O; [`press`], what buttons
 //!   carry; [`text`], every text that a person reads, from `config/locales`.
 //! - [`vendors`]: everything that goes out, in the vendors' words: [`telegram`], [`vendors::crm`] (a
-//!   CRM's leads, orders and catalog), [`chats`] (chats that buyers write in a CRM) and
-//!   [`vendors::sms`] (providers; a further one is a folder and a line).
+//!   CRM's leads, orders and catalog), [`chats`] (chats that buyers write in a CRM),
+//!   [`vendors::sms`] (providers; a further one is a folder and a line) and [`email`] (letters).
 //! - `sim`: the outside world in small, for tests and the demo; it shares nothing with `vendors`.
 //! - `demo`: the page of `mistok demo`. A feature, on by default.
 //!
@@ -99,4 +99,4 @@ pub mod store;
 pub mod web;
 
 pub use mistok_core::{domain, press, text};
-pub use mistok_vendors::{self as vendors, chats, telegram};
+pub use mistok_vendors::{self as vendors, chats, email, telegram};

@@ -12,6 +12,7 @@ const ORDER: &[&[&str]] = &[
     &["telegram", "vendors::crm"],
     &["chats", "webhook"],
     &["vendors::sms"],
+    &["email"],
     &["config"],
     &["store"],
     &["outbox"],
@@ -283,6 +284,10 @@ const SCREENS_ELSEWHERE: &[(&str, &str)] = &[
     ("notify/home.rs", "is the keyboard below all messages"),
     ("conversation/feedback.rs", "enqueues a notice"),
     ("conversation/rating.rs", "enqueues a notice"),
+    (
+        "email/page.rs",
+        "makes letters, which are screens of their own",
+    ),
     ("figures/nightly.rs", "enqueues the line of the day"),
 ];
 

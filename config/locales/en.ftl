@@ -2027,6 +2027,12 @@ letter-sms-report = the status of an SMS for its sender
 letter-sms-reach = an SMS in place of a Telegram message
 letter-odoo-note = a note about an SMS in Odoo
 letter-hook = news for a system of the shop (webhook)
+letter-email = { $what ->
+        [none] an e-mail
+        [question] an e-mail about question { $number }
+        [feedback] an e-mail about feedback { $number }
+       *[order] an e-mail about order No. { $number }
+    }
 letter-other = an internal task
 advice-stray-payment = A payment came for which there is no order. Find out what it is for: give the money back in your payment account, or credit it to an order.
 advice-paid-again = This order had already been paid. Give this charge back in your payment account. The customer knows that it will be given back.
@@ -2047,6 +2053,8 @@ reason-panic = A bug in the program. Please tell the developers.
 reason-crm-refused = The CRM refused.
 reason-no-rights = rights or settings are missing
 reason-key = The service does not accept the key. Check it in the settings.
+reason-no-tls = The mail server does not encrypt the connection, and nothing is sent over a network without that.
+reason-address = The mail server does not accept this address.
 reason-unreachable = The service does not respond.
 reason-failed = The service responds with an error.
 reason-unsearchable = The CRM cannot be searched: please look there yourself.
@@ -2073,6 +2081,7 @@ toast-letter-sealed = It cannot be read with the present key
 
 ## Services in trouble
 trouble-refused = 🔴 <b>{ $service } does not accept the key</b> since { $at }.
+trouble-email-refused = 🔴 <b>{ $service }: the server refuses</b> since { $at }.
 trouble-no-money = 🔴 <b>{ $service }: out of money</b> since { $at }.
 trouble-failing = 🔴 <b>{ $service } does not respond</b> since { $at }.
 trouble-partial = 🟠 <b>{ $service }: some of it does not get through</b> since { $at }; the rest does.
@@ -2088,6 +2097,7 @@ trouble-means-reports = Odoo does not know for now whether SMS have arrived.
 trouble-means-hook = The shop’s other system gets no news for now. Customers and managers notice nothing; the news waits for it.
 trouble-means-notes = SMS from customers are not noted in Odoo for now, but they are in the chats.
 trouble-means-telegram = The bot’s messages do not arrive and wait.
+trouble-means-email = E-mails about orders are waiting. The orders themselves are safe.
 trouble-means-internal = Reminders and the sharing out of chats are late.
 trouble-waits = Waiting: <b>{ $what }</b>, the oldest for { $age }.
 trouble-nothing-waits = Nothing is waiting now.
@@ -2099,6 +2109,7 @@ trouble-key-chats = What to do: take the key from the settings of KeepingCRM, pu
 trouble-key-sms = What to do: open the provider’s account, check the key, the balance and the sender name. Put a new key into <code>{ $setting }</code> and restart the program.
 trouble-key-odoo = What to do: Odoo → Settings → Users, check the user’s rights and the API key. The program’s setting: <code>{ $setting }</code>.
 trouble-key-telegram = What to do: open @BotFather, take the bot’s token, put it into <code>{ $setting }</code> and restart the program.
+trouble-key-email = What to do: if the server refused the log-in, put the valid password into <code>{ $setting }</code> (Google and other services give programs a password of their own). If it refused the address, correct it in <code>email.to</code>. Then restart the program.
 trouble-todo-failing = What to do: check whether { $service } opens from another device and whether the server is online (setting <code>{ $setting }</code>). The program keeps trying, nothing has to be repeated.
 trouble-solved = ✅ <b>Solved: { $service }.</b> Interrupted from { $from } to { $to }, { $lasted }.
 trouble-clear = 🟢 <b>{ $service } works again.</b> Interrupted for { $lasted }.
@@ -2122,6 +2133,10 @@ service-reports = { $name ->
 service-hook = Webhook “{ $name }”
 service-notes = Odoo (notes about SMS)
 service-telegram = Telegram (bot { $name })
+service-email = { $name ->
+        [none] E-mail
+       *[other] E-mail to { $name }
+    }
 service-internal = The database
 waiting-orders = { $count ->
         [one] { $count } order
@@ -2160,6 +2175,10 @@ waiting-events = { $count ->
         [one] { $count } event
        *[other] { $count } events
     }
+waiting-emails = { $count ->
+        [one] { $count } e-mail
+       *[other] { $count } e-mails
+    }
 waiting-tasks = { $count ->
         [one] { $count } task
        *[other] { $count } tasks
@@ -2173,6 +2192,7 @@ toast-no-orders-wait = No order is waiting
 health-title = <b>System status</b>
 health-works = 🟢 { $service }: works.
 health-refused = 🔴 { $service }: does not accept the key since { $at }.
+health-email-refused = 🔴 { $service }: the server refuses since { $at }.
 health-failing = 🔴 { $service }: does not respond since { $at }.
 health-partial = 🟠 { $service }: some of it does not get through since { $at }.
 nightly-services = ⚠️ Services that do not work: { $count }. See /health
@@ -2404,6 +2424,7 @@ check-catalog = catalog
 check-orders = orders
 check-chats = chats
 check-sms = sms
+check-email = e-mail
 check-odoo = odoo
 check-hooks = webhooks
 check-texts = texts
@@ -2419,6 +2440,7 @@ check-updates-wait = updates waiting: { $count }
 check-webhook-error = Telegram’s last error: { $error }
 check-nobody = there is neither a managers’ group nor an admin: nobody will see messages and orders. Send /id to the bot to learn your number and write it into `desk.admins`
 check-nobody-may-answer = there is a group, but nobody who may answer: write yourself into `desk.admins` (/id tells your number), and let managers send /manager to the bot
+check-nobody-but-email = orders come by e-mail only; nobody can answer questions in the bot. Write yourself into `desk.admins` (/id tells your number)
 check-no-admin = there is no admin: nobody can approve managers or be told of trouble. Write yourself into `desk.admins` (/id tells your number)
 check-people-count = who may answer: { $managers }, admins among them: { $admins }
 check-groups-none = none: each manager is written to personally
@@ -2462,18 +2484,32 @@ ask-export =
     <code>/export leads</code>: leads
     <code>/export customers</code>: customers
     Add days for a period: <code>/export orders 2026-11-01 2026-11-30</code>
+    An Excel workbook in place of CSV: <code>/export orders xlsx</code>
 export-comes = ⏳ The file is being made.
 export-table-caption = { $count ->
     [0] There is nothing in this period.
    *[other] Rows: { $count }. There is personal data in it: do not pass the file on.
  }
-export-too-large = The file is too large for Telegram. Ask for a shorter period: <code>/export orders 2026-11-01 2026-11-30</code>
+export-too-large = The file of a month is too large for Telegram. Ask for a shorter period: <code>/export orders 2026-11-01 2026-11-15</code>
 export-orders = Orders
 export-orders-columns = No.;Date;Customer;Phone;E-mail;Delivery;Address;Payment;Paid;Sum;Currency;State;Manager;Source;Comment;Tracking;No. in the CRM
 export-lines = Products
 export-lines-columns = Order no.;SKU;Name;Quantity;Price;Sum
 export-leads = Leads
 export-leads-columns = No.;Kind;Date;Customer;Phone;E-mail;Text;Source;CRM;No. in the CRM
+email-order-subject = Order No. { $number } — { $name }{ $sum ->
+        [none] {""}
+       *[other] {""}, { $sum }
+    }
+email-question-subject = Question { $number } — { $name }
+email-feedback-subject = Feedback { $number } — { $name } { $stars }
+email-rating-subject = Case { $number }: rated { $stars } — { $name }
+email-orders-subject = Orders of { $days }: { $count }
+email-orders-private = The files hold personal data of customers: do not pass them on to others.
+email-goods-columns = Product;Quantity;Price;Sum
+email-manager = Manager: { $manager }
+email-open-in-crm = Open in the CRM
+email-open-bot = Open the bot
 export-customers = Customers
 export-customers-columns = No.;Name;Phone;E-mail;Language;With us since;Source;Orders
 export-yes = yes
@@ -2504,6 +2540,14 @@ check-hook-silent = hears of no events yet
 check-hook-failing = has failed since { $since } (UTC); { $count } waiting
 check-hook-gone = switched off, because its address answered 410; when it is back: mistok hooks try { $name }
 check-hook-paused = paused after failing for three days; when it works again: mistok hooks try { $name }
+check-email-none = none: no e-mails about orders are sent
+check-email-logged-in = { $server }: logged in
+check-email-no-log-in = { $server }: it answers and needs no password
+check-email-here = the server is on this machine: the connection is not encrypted
+check-email-to = { $count ->
+        [one] { $count } address gets e-mails
+       *[other] { $count } addresses get e-mails
+    }
 check-odoo-none = none: what phones write is not noted there
 check-kept-plain = phones, e-mails and messages are kept plain: no `privacy.key`
 check-kept-sealed = phones, e-mails and messages are sealed with `privacy.key`

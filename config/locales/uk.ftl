@@ -2069,6 +2069,12 @@ letter-sms-report = статус SMS для того, хто її надісла
 letter-sms-reach = SMS замість повідомлення в Telegram
 letter-odoo-note = нотатка про SMS в Odoo
 letter-hook = новина для системи магазину (вебхук)
+letter-email = { $what ->
+        [none] лист на електронну пошту
+        [question] лист про запитання { $number } на електронну пошту
+        [feedback] лист про відгук { $number } на електронну пошту
+       *[order] лист про замовлення № { $number } на електронну пошту
+    }
 letter-other = внутрішнє завдання
 advice-stray-payment = Надійшла оплата, для якої немає замовлення. З’ясуйте, за що вона: поверніть гроші в платіжному кабінеті або зарахуйте їх до замовлення.
 advice-paid-again = Це замовлення вже було сплачено. Поверніть гроші за цим платежем у платіжному кабінеті. Клієнт знає, що їх повернуть.
@@ -2089,6 +2095,8 @@ reason-panic = Помилка програми. Повідомте розроб�
 reason-crm-refused = CRM відмовила.
 reason-no-rights = бракує прав або налаштувань
 reason-key = Сервіс не приймає ключ. Перевірте його в налаштуваннях.
+reason-no-tls = Поштовий сервер не шифрує з’єднання, а без цього листи мережею не йдуть.
+reason-address = Поштовий сервер не приймає цю адресу.
 reason-unreachable = Сервіс не відповідає.
 reason-failed = Сервіс відповідає помилкою.
 reason-unsearchable = CRM не дає шукати: перевірте в ній самі.
@@ -2115,6 +2123,7 @@ toast-letter-sealed = Цього не прочитати з теперішнім
 
 ## Збої сервісів
 trouble-refused = 🔴 <b>{ $service } не приймає ключ</b> з { $at }.
+trouble-email-refused = 🔴 <b>{ $service }: сервер відмовляє</b> з { $at }.
 trouble-no-money = 🔴 <b>{ $service }: закінчилися гроші</b>, з { $at }.
 trouble-failing = 🔴 <b>{ $service } не відповідає</b> з { $at }.
 trouble-partial = 🟠 <b>{ $service }: частина не проходить</b> з { $at }, решта проходить.
@@ -2130,6 +2139,7 @@ trouble-means-reports = Odoo поки не знає, чи дійшли SMS.
 trouble-means-hook = Інша система магазину поки не отримує новин. Клієнти й менеджери нічого не помітять, а новини чекають на неї.
 trouble-means-notes = SMS від клієнтів поки не записуються в Odoo, але на місці в чатах.
 trouble-means-telegram = Повідомлення бота не надходять і чекають.
+trouble-means-email = Листи про замовлення чекають. Самі замовлення на місці.
 trouble-means-internal = Нагадування й розподіл чатів запізнюються.
 trouble-waits = Чекають <b>{ $what }</b>, найстарше { $age }.
 trouble-nothing-waits = Зараз нічого не чекає.
@@ -2141,6 +2151,7 @@ trouble-key-chats = Що зробити: візьміть ключ у налаш
 trouble-key-sms = Що зробити: відкрийте кабінет провайдера, перевірте ключ, рахунок та ім’я відправника. Новий ключ впишіть у <code>{ $setting }</code> і перезапустіть програму.
 trouble-key-odoo = Що зробити: Odoo → Налаштування → Користувачі, перевірте права користувача й ключ API. Налаштування програми: <code>{ $setting }</code>.
 trouble-key-telegram = Що зробити: відкрийте @BotFather, візьміть токен бота, впишіть його в <code>{ $setting }</code> і перезапустіть програму.
+trouble-key-email = Що зробити: якщо сервер відмовив у вході, впишіть чинний пароль у <code>{ $setting }</code> (Google та інші служби видають для програм окремий пароль). Якщо відмовив адресі, виправте її в <code>email.to</code>. Потім перезапустіть програму.
 trouble-todo-failing = Що зробити: перевірте, чи { $service } відкривається з іншого пристрою та чи є інтернет на сервері (налаштування <code>{ $setting }</code>). Програма пробує далі сама, повторювати нічого не треба.
 trouble-solved = ✅ <b>Вирішено: { $service }.</b> Перерва з { $from } до { $to }, { $lasted }.
 trouble-clear = 🟢 <b>{ $service } знову працює.</b> Перерва { $lasted }.
@@ -2162,6 +2173,10 @@ service-reports = { $name ->
 service-hook = Вебхук «{ $name }»
 service-notes = Odoo (нотатки про SMS)
 service-telegram = Telegram (бот { $name })
+service-email = { $name ->
+        [none] Електронна пошта
+       *[other] Електронна пошта для { $name }
+    }
 service-internal = База даних
 waiting-orders = { $count ->
         [one] { $count } замовлення
@@ -2209,6 +2224,11 @@ waiting-events = { $count ->
         [few] { $count } події
        *[many] { $count } подій
     }
+waiting-emails = { $count ->
+        [one] { $count } лист
+        [few] { $count } листи
+       *[many] { $count } листів
+    }
 waiting-tasks = { $count ->
         [one] { $count } завдання
         [few] { $count } завдання
@@ -2223,6 +2243,7 @@ toast-no-orders-wait = Жодне замовлення не чекає
 health-title = <b>Стан</b>
 health-works = 🟢 { $service }: працює.
 health-refused = 🔴 { $service }: не приймає ключ з { $at }.
+health-email-refused = 🔴 { $service }: сервер відмовляє з { $at }.
 health-failing = 🔴 { $service }: не відповідає з { $at }.
 health-partial = 🟠 { $service }: частина не проходить з { $at }.
 nightly-services = ⚠️ Сервіси, що не працюють: { $count }. Подробиці: /health
@@ -2457,6 +2478,7 @@ check-catalog = каталог
 check-orders = замовлення
 check-chats = чати
 check-sms = sms
+check-email = пошта
 check-odoo = odoo
 check-hooks = вебхуки
 check-texts = тексти
@@ -2472,6 +2494,7 @@ check-updates-wait = чекають оновлення: { $count }
 check-webhook-error = остання помилка, за словами Telegram: { $error }
 check-nobody = немає ні групи менеджерів, ні адміністратора: повідомлень і замовлень ніхто не побачить. Дізнайтеся свій номер командою /id у чаті з ботом і впишіть його в `desk.admins`
 check-nobody-may-answer = група є, але відповідати нікому: впишіть себе в `desk.admins` (номер скаже команда /id), а менеджери хай надішлють боту /manager
+check-nobody-but-email = замовлення надходять лише листами; на запитання в боті відповідати нікому. Впишіть себе в `desk.admins` (номер скаже команда /id)
 check-no-admin = немає жодного адміністратора: нікому схвалити менеджерів і нікому сказати про збої. Впишіть себе в `desk.admins` (номер скаже команда /id)
 check-people-count = відповідають: { $managers }, з них адміністраторів: { $admins }
 check-groups-none = немає: кожному менеджеру пишемо особисто
@@ -2515,18 +2538,32 @@ ask-export =
     <code>/export leads</code> — заявки
     <code>/export customers</code> — клієнти
     Проміжок додайте датами: <code>/export orders 2026-11-01 2026-11-30</code>
+    Книга Excel замість CSV: <code>/export orders xlsx</code>
 export-comes = ⏳ Готуємо файл.
 export-table-caption = { $count ->
     [0] У цьому проміжку нічого немає.
    *[other] Рядків: { $count }. Тут є особисті дані клієнтів: не пересилайте файл стороннім.
  }
-export-too-large = Файл завеликий для Telegram. Вкажіть менший проміжок: <code>/export orders 2026-11-01 2026-11-30</code>
+export-too-large = Файл за місяць завеликий для Telegram. Вкажіть менший проміжок: <code>/export orders 2026-11-01 2026-11-15</code>
 export-orders = Замовлення
 export-orders-columns = №;Дата;Клієнт;Телефон;E-mail;Доставка;Адреса;Оплата;Оплачено;Сума;Валюта;Стан;Менеджер;Джерело;Коментар;Накладна;№ у CRM
 export-lines = Товари
 export-lines-columns = № замовлення;Артикул;Назва;Кількість;Ціна;Сума
 export-leads = Заявки
 export-leads-columns = №;Вид;Дата;Клієнт;Телефон;E-mail;Текст;Джерело;CRM;№ у CRM
+email-order-subject = Замовлення № { $number } — { $name }{ $sum ->
+        [none] {""}
+       *[other] {""}, { $sum }
+    }
+email-question-subject = Запитання { $number } — { $name }
+email-feedback-subject = Відгук { $number } — { $name } { $stars }
+email-rating-subject = Розмова { $number }: оцінка { $stars } — { $name }
+email-orders-subject = Замовлення за { $days }: { $count }
+email-orders-private = У файлах є особисті дані клієнтів: не пересилайте їх стороннім.
+email-goods-columns = Товар;Кількість;Ціна;Сума
+email-manager = Менеджер: { $manager }
+email-open-in-crm = Відкрити в CRM
+email-open-bot = Відкрити бот
 export-customers = Клієнти
 export-customers-columns = №;Ім’я;Телефон;E-mail;Мова;З нами від;Джерело;Замовлень
 export-yes = так
@@ -2557,6 +2594,15 @@ check-hook-silent = поки не дізнається про жодні под�
 check-hook-failing = не працює з { $since } (UTC); у черзі: { $count }
 check-hook-gone = вимкнено, бо адреса відповіла 410; коли вона повернеться: mistok hooks try { $name }
 check-hook-paused = призупинено після трьох днів без успіху; коли запрацює: mistok hooks try { $name }
+check-email-none = немає: листів про замовлення не надсилаємо
+check-email-logged-in = { $server }: вхід виконано
+check-email-no-log-in = { $server }: відповідає, пароль не потрібен
+check-email-here = сервер на цій самій машині: з’єднання не шифруємо
+check-email-to = { $count ->
+        [one] листи отримує { $count } адреса
+        [few] листи отримують { $count } адреси
+       *[many] листи отримують { $count } адрес
+    }
 check-odoo-none = немає: те, що пишуть з телефонів, туди не записуємо
 check-kept-plain = телефони, e-mail і повідомлення зберігаються незашифрованими: немає `privacy.key`
 check-kept-sealed = телефони, e-mail і повідомлення зашифровано ключем `privacy.key`

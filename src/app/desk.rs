@@ -115,6 +115,8 @@ fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
         },
         share_orders: desk.orders.assign,
         order_sound_from: desk.orders.sound(config.shop.currency)?,
+        emails: super::email::rules(config),
+        daily_export: super::email::daily_export(config)?,
         order_link: config.crm.order_link.clone(),
         keeping_link: config.chats.keeping.chat_link(),
     })
@@ -211,6 +213,7 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
             // The rules may be others than those under which people began to wait.
             desk.notify.wake_all(&tx).await?;
             desk.statistics.set_nightly(&tx).await?;
+            desk.statistics.set_daily_export(&tx).await?;
             desk.alerts.set_letters(&tx).await?;
             desk.notify.refresh_menus(&tx).await?;
             desk.sms_desk.sms.look_at_balances(&tx).await?;

@@ -7,6 +7,7 @@ mod crm;
 mod customers;
 mod database;
 mod desk;
+mod email;
 mod forgetting;
 mod hooks;
 mod lifecycle;
@@ -40,6 +41,7 @@ use tokio::net::TcpListener;
 
 pub use catalog::reading as catalog_reading;
 pub use crm::{connect as connect_crm, connect_keeping, connect_notes};
+pub use email::connect as connect_email;
 pub use lifecycle::Lifecycle;
 pub use sms::connect as connect_sms;
 

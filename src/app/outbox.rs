@@ -15,7 +15,7 @@ use crate::{
         leads,
         settling::Settling,
     },
-    desk::{Desk, catalog::CatalogFiles, crm_chats, routing::timers},
+    desk::{Desk, catalog::CatalogFiles, crm_chats, email, routing::timers},
     domain::{clock::SharedClock, id::BotId},
     hooks,
     outbox::{Dispatcher, Offers, Outbox, Service, TelegramRates, letters, telegram},
@@ -75,6 +75,7 @@ pub fn open(
         timers::SERVICE,
         crm_chats::READING,
         crm_chats::SENDING,
+        email::SERVICE,
         letters::UPDATES,
     ];
     let services = services.map(str::to_owned).into_iter();
@@ -107,6 +108,7 @@ pub fn services(
     let store = &means.store;
     let mut all = desk.services(store, &bots.apis(), rates(config), catalog.as_ref());
     all.extend(desk.sms_desk.sms.services(store));
+    all.extend(desk.email_services(store, super::email::connect(config)?));
     all.extend(again::services(intakes));
     all.extend(hooks::services(config, store, &means.clock)?);
     all.extend(odoo.services(&desk.sms_desk.sms, store));

@@ -11,6 +11,9 @@ use crate::{
 /// Refuses to start where an order would be seen by nobody, and names the ways out.
 pub async fn require(config: &Config, store: &Store, clock: &SharedClock) -> anyhow::Result<()> {
     let desk = &config.desk;
+    if config.email.shows_orders() {
+        return Ok(());
+    }
     if config.crm.registration().is_some() || !desk.admins.is_empty() || !desk.chats().is_empty() {
         return Ok(());
     }
@@ -20,7 +23,8 @@ pub async fn require(config: &Config, store: &Store, clock: &SharedClock) -> any
         !read.await?.is_empty(),
         "there is no CRM and nobody at the managers' desk: orders would reach nobody. Set \
          `desk.admins` to your Telegram id (or `mistok admin add ID`), or `desk.chat_id` to the \
-         managers' group, or connect a CRM, such as with `crm.keycrm.token`"
+         managers' group, or have orders sent by e-mail (`email.smtp`), or connect a CRM, such as \
+         with `crm.keycrm.token`"
     );
     Ok(())
 }

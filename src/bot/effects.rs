@@ -372,6 +372,8 @@ async fn hand_over(
         let job = handing::job(number, customer.id, &context.clock);
         context.outbox.enqueue(tx, job).await?;
         hooks::lead_created(&context.outbox, tx, number, customer.id, &draft.body).await?;
+        let (desk, content) = (&context.desk.notify, &draft.body.content);
+        desk.email_lead(tx, number, customer.id, content).await?;
         let kind = draft.body.content.kind().as_str();
         metrics::counter!("mistok_leads_total", "kind" => kind).increment(1);
     } else if let Content::Order { lines, .. } = &draft.body.content {

@@ -9,8 +9,10 @@ mod database;
 mod delivery;
 mod department;
 mod desk;
+mod email;
 mod env;
 mod error;
+mod export;
 mod file;
 mod hooks;
 mod hours;
@@ -44,8 +46,10 @@ pub use self::{
     delivery::Delivery,
     department::Department,
     desk::{Desk, NoticesForHeld, OrderPosts, OrderSource},
+    email::{Email, EmailOn},
     error::ConfigError,
     hooks::Hook,
+    export::{DailyExport, Export, ExportTo},
     hours::WorkingHours,
     log::{Log, LogFormat},
     payment::Payment,
@@ -81,6 +85,8 @@ pub struct Config {
     pub chats: Chats,
     pub sms: Sms,
     pub desk: Desk,
+    pub email: Email,
+    pub export: Export,
     pub shop: Shop,
     pub delivery: Delivery,
     pub payment: Payment,
@@ -135,6 +141,8 @@ impl Config {
         self.chats.check()?;
         self.sms.check()?;
         self.check_departments()?;
+        self.email.check()?;
+        self.export.check(self.email.is_on())?;
         self.shop.check()?;
         self.delivery.shipping(self.shop.currency)?;
         self.payment.methods()?;

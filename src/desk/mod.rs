@@ -7,6 +7,7 @@
 //! - [`people`]: managers, departments, rights and presence.
 //! - [`routing`]: which manager gets a conversation, and what happens when nobody answers.
 //! - `orders`: orders and what was paid for them.
+//! - [`email`]: letters about orders, questions and few stars.
 //! - [`export`]: orders, leads and customers as tables for a spreadsheet.
 //! - [`figures`]: the statistics of a period, as words, picture and file.
 //! - [`privacy`]: forgetting a customer, and a conversation as a file.
@@ -19,6 +20,7 @@ pub mod alerts;
 pub mod catalog;
 pub mod conversation;
 pub mod crm_chats;
+pub mod email;
 pub mod export;
 pub mod figures;
 pub mod notify;

@@ -8,15 +8,20 @@ use super::{
     Desk,
     catalog::CatalogFiles,
     crm_chats::{READING, ReadCourier, SENDING, SendCourier},
+    email::{self, EmailCourier},
     routing::{timer_courier::TimerCourier, timers},
     telegram::courier::DeskCourier,
 };
 use crate::{
     chats::Chats,
-    outbox::{Limits, Profile, Service, TelegramRates, telegram::bot_service},
+    email::Smtp,
+    outbox::{LEADS_KEPT, Limits, Profile, Service, TelegramRates, telegram::bot_service},
     store::Store,
     telegram::{Api, carry::Apis},
 };
+
+/// Mail servers take an order of every second, and hosts of mail count by the hour.
+const EMAILS_PER_SECOND: u32 = 5;
 
 impl Desk {
     /// The messages of each bot, with the tasks of the desk among them, and the desk's timers.
@@ -48,6 +53,26 @@ impl Desk {
         let profile = Profile::patient(timers::SERVICE, Limits::none());
         services.push(Service::new(profile, timers));
         services
+    }
+
+    /// Letters through the shop's mail server, if it has one.
+    pub fn email_services(&self, store: &Store, smtp: Option<Smtp>) -> Option<Service> {
+        let (smtp, rules) = smtp.zip(self.notify.settings.emails.clone())?;
+        let profile = Profile {
+            service: email::SERVICE.to_owned(),
+            limits: Limits::per_second(EMAILS_PER_SECOND),
+            at_once: 4,
+            keep_for: LEADS_KEPT,
+            busy_means_all: true,
+            record_all: false,
+        };
+        let courier = EmailCourier {
+            desk: self.clone(),
+            store: store.clone(),
+            smtp,
+            rules,
+        };
+        Some(Service::new(profile, courier))
     }
 
     /// Reading a CRM's chats and answering in them, each at its own pace. `api` fetches the files

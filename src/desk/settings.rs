@@ -3,7 +3,7 @@
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
-use super::people::department::Department;
+use super::{email::EmailRules, export::DailyRules, people::department::Department};
 use crate::{
     config::{CatalogPlace, NoticesForHeld, OrderPosts, Unanswerable},
     domain::{
@@ -76,6 +76,10 @@ pub struct Settings {
     pub share_orders: bool,
     /// The sum from which the notice of an order makes a sound; `None`: each does.
     pub order_sound_from: Option<Money>,
+    /// The addresses that get letters, and their occasions. `None` means that no letters are sent.
+    pub emails: Option<EmailRules>,
+    /// The file of each day. `None` means that there is no such file.
+    pub daily_export: Option<DailyRules>,
     /// The address of an order in the CRM, with `{id}` for its number there.
     pub order_link: Option<String>,
     /// The address of a CRM chat, with `{id}` for its number.

@@ -161,6 +161,10 @@ fn of_services<'a>(asking: Asking<'a>, speech: &'a Speech) -> Vec<Asked<'a>> {
             services::sms(config, clock, speech).boxed_local(),
         ),
         (
+            Text::CheckEmail,
+            services::email(config, speech).boxed_local(),
+        ),
+        (
             Text::CheckOdoo,
             services::odoo(config, clock, speech).boxed_local(),
         ),

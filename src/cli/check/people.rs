@@ -15,6 +15,10 @@ pub async fn check(config: &Config, speech: &Speech) -> Row {
         Err(error) => return Row::failed(error, speech),
     };
     let has_group = !config.desk.chats().is_empty();
+    // Orders are read by e-mail; what customers ask in the bot is not.
+    if managers == 0 && !has_group && config.email.shows_orders() {
+        return Row::warning(speech.plain(Text::CheckNobodyButEmail));
+    }
     if managers == 0 {
         let text = if has_group {
             Text::CheckNobodyMayAnswer

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{open, report::Row};
 use crate::{
-    app::{connect_crm, connect_keeping, connect_notes, connect_sms},
+    app::{connect_crm, connect_email, connect_keeping, connect_notes, connect_sms},
     config::Config,
     crm::leads::STATUS_KEPT,
     desk::sms::money as cost,
@@ -145,6 +145,34 @@ pub async fn sms(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
         row = row.and(Row::warning(speech.plain(Text::CheckSmsNoAddress)));
     }
     row
+}
+
+/// The mail server: it is greeted and logged in to, and gets no letter.
+pub async fn email(config: &Config, speech: &Speech) -> Row {
+    let smtp = match connect_email(config) {
+        Ok(Some(smtp)) => smtp,
+        Ok(None) => return Row::fine(speech.plain(Text::CheckEmailNone)),
+        Err(error) => return Row::failed(error.to_string(), speech),
+    };
+    let found = match smtp.probe().await {
+        Ok(found) => found,
+        Err(error) => return Row::failed(chain(&error), speech),
+    };
+    let server = Arg::from(found.server);
+    let row = Row::fine(if found.is_logged_in {
+        speech.plain(say::CheckEmailLoggedIn { server })
+    } else {
+        speech.plain(say::CheckEmailNoLogIn { server })
+    });
+    let count = i64::try_from(config.email.to.len()).unwrap_or(i64::MAX);
+    let row = row.and(Row::fine(speech.plain(say::CheckEmailTo {
+        count: Arg::Number(count),
+    })));
+    if found.is_encrypted {
+        row
+    } else {
+        row.and(Row::fine(speech.plain(Text::CheckEmailHere)))
+    }
 }
 
 /// The Odoo that notes are written into: the log-in and every right that they need.

@@ -90,6 +90,7 @@ impl Alerts {
             | Group::Sms
             | Group::Notes
             | Group::Hook
+            | Group::Email
             | Group::Telegram => false,
         }
     }

@@ -28,6 +28,14 @@ const KNOWN: &[(&str, Text)] = &[
     ("the crm does not accept the key", Text::ReasonKey),
     ("rights or set-up do not allow it", Text::ReasonNoRights),
     ("the token is refused", Text::ReasonKey),
+    ("the mail server refused the log-in", Text::ReasonKey),
+    ("the mail server takes no log-in", Text::ReasonKey),
+    ("the mail server offers no tls", Text::ReasonNoTls),
+    ("the mail server refused the address", Text::ReasonAddress),
+    ("the mail server did not answer", Text::ReasonUnreachable),
+    ("the mail server put", Text::ReasonBusy),
+    ("the mail server's answer", Text::ReasonUnreachable),
+    ("the mail server cannot be reached", Text::ReasonUnreachable),
     ("the crm cannot be reached", Text::ReasonUnreachable),
     ("the crm did not answer", Text::ReasonUnreachable),
     ("the crm failed", Text::ReasonFailed),
@@ -138,6 +146,22 @@ mod tests {
             (
                 "the hook n8n did not take it: HTTP 500",
                 Text::ReasonHookRefused,
+            ),
+            (
+                "the mail server refused the log-in (535): bad",
+                Text::ReasonKey,
+            ),
+            (
+                "the mail server refused the address (550): … unknown",
+                Text::ReasonAddress,
+            ),
+            (
+                "the mail server refused the letter (554): spam",
+                Text::ReasonRefused,
+            ),
+            (
+                "the mail server cannot be reached: refused",
+                Text::ReasonUnreachable,
             ),
             ("something new", Text::ReasonUnknown),
         ] {

@@ -4,7 +4,7 @@
 use super::rules::Waiting;
 use crate::{
     crm::{following, leads as to_crm},
-    desk::{Alerts, CrmNames, crm_chats, routing::timers},
+    desk::{Alerts, CrmNames, crm_chats, email, routing::timers},
     domain::lead::LeadKind,
     outbox::letters,
     sms as texting,
@@ -30,6 +30,8 @@ pub(in crate::desk) enum Group {
     Telegram,
     /// A system of the shop's own that is told what happens.
     Hook,
+    /// Letters to the shop's people.
+    Email,
     /// What only our own database is needed for.
     Internal,
 }
@@ -42,6 +44,7 @@ pub(in crate::desk) fn group(service: &str) -> Group {
         crm_chats::SENDING => Group::ChatsSend,
         texting::REPORTS => Group::Reports,
         texting::NOTES => Group::Notes,
+        email::SERVICE => Group::Email,
         timers::SERVICE | texting::LATER | letters::UPDATES => Group::Internal,
         other if other.starts_with("sms:") => Group::Sms,
         other if other.starts_with("telegram:") => Group::Telegram,
@@ -78,6 +81,7 @@ pub(in crate::desk) fn setting(service: &str, crm: &CrmNames) -> String {
             let name = service.strip_prefix("hook:").unwrap_or_default();
             format!("hooks.{name}.url")
         }
+        Group::Email => "email.password".to_owned(),
         Group::Internal => "database.url".to_owned(),
     }
 }

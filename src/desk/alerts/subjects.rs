@@ -6,6 +6,7 @@ use crate::{
     desk::{
         Alerts,
         crm_chats::{self, Task as ChatTask},
+        email::{self, EmailSubject, EmailTask},
         routing::timers::{self, Timer},
         telegram::task::DeskTask,
     },
@@ -92,6 +93,7 @@ fn by_service(service: &str) -> Kind {
         texting::REPORTS => Kind::SmsReport,
         texting::LATER => Kind::SmsReach,
         texting::NOTES => Kind::OdooNote,
+        email::SERVICE => Kind::Email,
         timers::SERVICE => Kind::Timer,
         other if other.starts_with("sms:") => Kind::Sms,
         other if other.starts_with("telegram:") => Kind::Message,
@@ -108,6 +110,7 @@ fn of_job(letter: &Letter, payload: &str) -> Option<Found> {
             ChatTask::from_stored(payload).ok().map(of_chats)
         }
         timers::SERVICE => of_timer(payload),
+        email::SERVICE => EmailTask::from_stored(payload).ok().map(|it| of_email(&it)),
         texting::REPORTS | texting::LATER | texting::NOTES => {
             SmsTask::from_stored(payload).ok().map(|task| of_sms(&task))
         }
@@ -138,6 +141,15 @@ pub(super) fn of_crm(task: CrmTask) -> Found {
         // Of an order that was placed elsewhere there is no lead by this number.
         CrmTask::Change { number, .. } => found(Kind::OrderChange, Ref::Lead(LeadId(number.0))),
     }
+}
+
+fn of_email(task: &EmailTask) -> Found {
+    let of = match task.about {
+        EmailSubject::Order(number) => Ref::Lead(LeadId(number.0)),
+        EmailSubject::Lead(lead) => Ref::Lead(lead),
+        EmailSubject::LowRating { .. } | EmailSubject::Orders { .. } => Ref::None,
+    };
+    found(Kind::Email, of)
 }
 
 pub(super) fn of_chats(task: ChatTask) -> Found {
@@ -177,6 +189,9 @@ fn of_event(event: Event) -> Found {
 fn of_timer(payload: &str) -> Option<Found> {
     if timers::is_nightly(payload) {
         return Some(found(Kind::Nightly, Ref::None));
+    }
+    if timers::is_daily_export(payload) {
+        return Some(found(Kind::Timer, Ref::None));
     }
     let timer = Timer::from_stored(payload).ok()?;
     Some(Found {

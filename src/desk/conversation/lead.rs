@@ -103,6 +103,10 @@ impl Conversations {
         self.notify.outbox.enqueue(tx, job).await?;
         let outbox = &self.notify.outbox;
         hooks::lead_created(outbox, tx, number, draft.customer, &draft.body).await?;
+        let content = &draft.body.content;
+        self.notify
+            .email_lead(tx, number, conversation.customer, content)
+            .await?;
         Ok(Some(number))
     }
 }

@@ -153,6 +153,7 @@ impl Conversations {
                 .tell(tx, admin.id, conversation, View::text(html))
                 .await?;
         }
+        self.notify.email_low_rating(tx, case.id, given).await?;
         let speech = self.notify.speech();
         let html = words::low(tx, &speech, conversation, case, given).await?;
         self.notify.log(tx, html).await

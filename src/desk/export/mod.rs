@@ -3,6 +3,8 @@
 
 mod cells;
 pub(in crate::desk) mod csv;
+pub(in crate::desk) mod daily;
+mod parts;
 mod read;
 mod xlsx;
 
@@ -13,8 +15,12 @@ use std::{
 
 use chrono::NaiveDate;
 
-pub use self::read::{Export, Exported};
 use self::{cells::Cell, csv::Csv, xlsx::Xlsx};
+pub use self::{
+    daily::DailyRules,
+    parts::{Bounded, LARGEST, Span, days, months},
+    read::{Export, Exported},
+};
 use crate::{domain::order::Fulfilment, text::Text};
 
 /// What is taken out.
@@ -70,6 +76,13 @@ impl Format {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == text)
     }
+
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
 }
 
 /// What somebody has asked for.
@@ -82,6 +95,19 @@ pub struct Request {
     /// Orders in this state only.
     pub state: Option<Fulfilment>,
     pub format: Format,
+}
+
+impl Request {
+    /// All of a table, as text.
+    pub const fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            from: None,
+            to: None,
+            state: None,
+            format: Format::Csv,
+        }
+    }
 }
 
 /// A table that could not be written.

@@ -43,6 +43,18 @@ pub struct Exported {
     pub rows: usize,
     /// Lines of orders.
     pub lines: usize,
+    /// When the earliest and the latest of them came.
+    pub first: Option<DateTime<Utc>>,
+    pub last: Option<DateTime<Utc>>,
+}
+
+impl Exported {
+    /// Counts a row.
+    fn add(&mut self, came: DateTime<Utc>) {
+        self.rows += 1;
+        self.first = Some(self.first.map_or(came, |first| first.min(came)));
+        self.last = Some(self.last.map_or(came, |last| last.max(came)));
+    }
 }
 
 impl Export<'_> {
@@ -110,7 +122,7 @@ impl Export<'_> {
         request: &Request,
         book: &mut Book<W>,
     ) -> Result<Exported, ExportError> {
-        let (between, state) = (self.between(request), request.state);
+        let (between, state) = (Self::between(request, self.zone), request.state);
         let names = self.names().await?;
         let (mut exported, mut after) = (Exported::default(), Number(0));
         loop {
@@ -128,7 +140,7 @@ impl Export<'_> {
                     book.row(Sheet::Lines, &line_cells(order.number, line))?;
                     exported.lines += 1;
                 }
-                exported.rows += 1;
+                exported.add(order.created_at);
             }
         }
     }
@@ -138,7 +150,7 @@ impl Export<'_> {
         request: &Request,
         book: &mut Book<W>,
     ) -> Result<Exported, ExportError> {
-        let between = self.between(request);
+        let between = Self::between(request, self.zone);
         let (mut exported, mut after) = (Exported::default(), LeadId(0));
         loop {
             let read = self
@@ -151,7 +163,7 @@ impl Export<'_> {
             after = last.id;
             for lead in &page {
                 book.row(Sheet::Main, &self.lead(lead))?;
-                exported.rows += 1;
+                exported.add(lead.created_at);
             }
         }
     }
@@ -161,7 +173,7 @@ impl Export<'_> {
         request: &Request,
         book: &mut Book<W>,
     ) -> Result<Exported, ExportError> {
-        let between = self.between(request);
+        let between = Self::between(request, self.zone);
         let (mut exported, mut after) = (Exported::default(), CustomerId(0));
         loop {
             let read = self
@@ -174,7 +186,7 @@ impl Export<'_> {
             after = last.id;
             for customer in &page {
                 book.row(Sheet::Main, &self.customer(customer))?;
-                exported.rows += 1;
+                exported.add(customer.created_at);
             }
         }
     }
@@ -275,11 +287,11 @@ impl Export<'_> {
     }
 
     /// The days of the request, whole, in the shop's zone.
-    fn between(&self, request: &Request) -> Between {
+    pub(super) fn between(request: &Request, zone: Tz) -> Between {
         let latest = NaiveDate::from_yo_opt(LATEST_YEAR, 1).unwrap_or(NaiveDate::MAX);
         let begin = |day: NaiveDate| {
             let midnight = day.and_time(NaiveTime::MIN);
-            let local = self.zone.from_local_datetime(&midnight).earliest();
+            let local = zone.from_local_datetime(&midnight).earliest();
             // A day that begins without midnight, where clocks are put forward.
             local.map_or_else(|| midnight.and_utc(), |local| local.to_utc())
         };

@@ -36,12 +36,13 @@ impl Orders {
             }
         }
         self.await_taker(tx, number).await?;
+        self.notify.email_order(tx, number).await?;
         if self.notify.settings.order_posts == OrderPosts::All {
             let department = self.department_of_order(tx, number).await?;
             let chats = self.order_chats(tx, department).await?;
-            if chats.is_empty() {
+            if chats.is_empty() && !self.notify.emails_orders() {
                 tracing::error!(
-                    "No manager can be told of order {number}: set `desk.chat_id` or `desk.admins`"
+                    "No manager can be told of order {number}: set `desk.chat_id`, `desk.admins` or `email.smtp`"
                 );
             }
             self.notify.post_alert(tx, &chats, &subject(number)).await?;

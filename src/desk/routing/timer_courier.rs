@@ -9,7 +9,7 @@ use super::{
     timers::{self, SERVICE, Timer, TimerSubject},
 };
 use crate::{
-    desk::{Desk, figures::nightly::Nightly},
+    desk::{Desk, export::daily::ExportTimer, figures::nightly::Nightly},
     domain::delivery::Verdict,
     domain::id::{ConversationId, DepartmentId, JobId},
     domain::stored::Stored,
@@ -31,6 +31,9 @@ impl Courier for TimerCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
         if let Some(nightly) = Nightly::read(&job.payload) {
             return self.nightly(nightly, job.id).await;
+        }
+        if let Some(export) = ExportTimer::read(&job.payload) {
+            return self.export(export, job.id).await;
         }
         if let Ok(watching) = Watching::from_stored(&job.payload) {
             return self.watch(watching, job.id).await;
@@ -81,6 +84,17 @@ impl TimerCourier {
                     .pass_what_is_left(&tx, bot, chat, id)
                     .await
                     .map(|()| None),
+            })
+            .await;
+        delivery(looked)
+    }
+
+    async fn export(&self, export: ExportTimer, id: JobId) -> Delivery {
+        let desk = self.desk.clone();
+        let looked = self
+            .store
+            .write(SERVICE, async move |tx| {
+                desk.statistics.look_at_export(&tx, export, id).await
             })
             .await;
         delivery(looked)

@@ -9,6 +9,7 @@ use crate::{
     desk::{
         Routing,
         conversation::{courtesy::Courtesy, snooze::Woken},
+        export::daily::ExportTimer,
         figures::nightly::Nightly,
         telegram::urging::LostHold,
     },
@@ -133,6 +134,11 @@ impl Timer {
 /// Whether a job of the desk is the line of the day.
 pub(in crate::desk) fn is_nightly(payload: &str) -> bool {
     Nightly::read(payload).is_some()
+}
+
+/// Whether a job of the desk is the file of the day.
+pub(in crate::desk) fn is_daily_export(payload: &str) -> bool {
+    ExportTimer::read(payload).is_some()
 }
 
 /// The timer as a job: asked for twice while it waits, it is one.

@@ -85,6 +85,9 @@ pub enum DeskTask {
         from: Option<NaiveDate>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<NaiveDate>,
+        /// [`Format`](crate::desk::export::Format) by its name; CSV where it is not named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        format: Option<String>,
     },
     /// Shows the customer that somebody is writing.
     Typing { conversation: ConversationId },
@@ -191,7 +194,13 @@ impl DeskTask {
                 kind,
                 from,
                 to,
-            } => Some(format!("desk:export-table:{chat}:{kind}:{from:?}:{to:?}")),
+                format,
+            } => {
+                let format = format.as_deref().unwrap_or("csv");
+                Some(format!(
+                    "desk:export-table:{chat}:{kind}:{from:?}:{to:?}:{format}"
+                ))
+            }
             Self::Typing { conversation } => Some(format!("desk:typing:{conversation}")),
             Self::Answer { .. }
             | Self::EditAnswer { .. }
@@ -340,6 +349,17 @@ mod tests {
                     kind: "orders".to_owned(),
                     from: NaiveDate::from_ymd_opt(2026, 11, 1),
                     to: None,
+                    format: None,
+                },
+            ),
+            (
+                r#"{"v":1,"desk":"export_table","chat":9,"kind":"orders","format":"xlsx"}"#,
+                DeskTask::ExportTable {
+                    chat: ChatId(9),
+                    kind: "orders".to_owned(),
+                    from: None,
+                    to: None,
+                    format: Some("xlsx".to_owned()),
                 },
             ),
             (

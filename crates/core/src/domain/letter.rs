@@ -68,6 +68,8 @@ names! {
         OdooNote = "odoo_note",
         /// What a system of the shop's own should have been told.
         Hook = "hook",
+        /// A letter to the shop's people.
+        Email = "email",
         Other = "other",
     }
 }

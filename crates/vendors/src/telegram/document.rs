@@ -23,6 +23,18 @@ pub struct Document {
     pub caption: String,
 }
 
+/// A file that is made at the moment of sending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFile {
+    /// With its ending.
+    pub name: String,
+    /// A media type.
+    pub mime: &'static str,
+    pub body: Vec<u8>,
+    /// HTML of Telegram's kind.
+    pub caption: String,
+}
+
 /// A request for money (<https://core.telegram.org/bots/api#sendinvoice>).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invoice {
@@ -92,6 +104,25 @@ impl Api {
         let form = Form::new()
             .text("chat_id", chat.0.to_string())
             .text("caption", caption)
+            .text("parse_mode", "HTML")
+            .part("document", file);
+        let posted: Posted = self.upload("SendDocument", form, TIMEOUT).await?;
+        Ok(MessageId(posted.message_id))
+    }
+
+    /// Sends a file of our own making.
+    pub async fn send_own_file(
+        &self,
+        chat: ChatId,
+        own: OwnFile,
+    ) -> Result<MessageId, TelegramError> {
+        let file = Part::bytes(own.body)
+            .file_name(own.name)
+            .mime_str(own.mime)
+            .map_err(|error| TelegramError::Refused(error.to_string()))?;
+        let form = Form::new()
+            .text("chat_id", chat.0.to_string())
+            .text("caption", own.caption)
             .text("parse_mode", "HTML")
             .part("document", file);
         let posted: Posted = self.upload("SendDocument", form, TIMEOUT).await?;

@@ -4,7 +4,11 @@ use super::{services::waits_line, words};
 use crate::{
     desk::{
         Alerts,
-        alerts::{health::ServiceHealth, known::LetterNames},
+        alerts::{
+            health::ServiceHealth,
+            known::LetterNames,
+            services::{Group, group},
+        },
         telegram::reply::Reply,
     },
     domain::manager::Manager,
@@ -63,6 +67,8 @@ impl Alerts {
                 let (service, at) = (name, self.notify.time_of(finding.since).into());
                 if finding.is_partial {
                     speech.html(say::HealthPartial { service, at })
+                } else if finding.is_refused && group(&health.service) == Group::Email {
+                    speech.html(say::HealthEmailRefused { service, at })
                 } else if finding.is_refused {
                     speech.html(say::HealthRefused { service, at })
                 } else {

@@ -28,6 +28,7 @@ impl Group {
             Self::Notes => Text::TroubleMeansNotes,
             Self::Telegram => Text::TroubleMeansTelegram,
             Self::Hook => Text::TroubleMeansHook,
+            Self::Email => Text::TroubleMeansEmail,
             Self::Internal => Text::TroubleMeansInternal,
         }
     }
@@ -43,6 +44,7 @@ impl Group {
             Self::Sms => Said::of(say::TroubleKeySms { setting }),
             Self::Reports | Self::Notes => Said::of(say::TroubleKeyOdoo { setting }),
             Self::Telegram => Said::of(say::TroubleKeyTelegram { setting }),
+            Self::Email => Said::of(say::TroubleKeyEmail { setting }),
             Self::Hook | Self::Internal => return None,
         })
     }
@@ -56,6 +58,7 @@ impl Group {
             Self::Notes => Said::of(say::WaitingNotes { count }),
             Self::ChatsRead => Said::of(say::WaitingChats { count }),
             Self::Hook => Said::of(say::WaitingEvents { count }),
+            Self::Email => Said::of(say::WaitingEmails { count }),
             Self::Crm | Self::Statuses | Self::Internal => Said::of(say::WaitingTasks { count }),
         }
     }
@@ -146,6 +149,9 @@ impl Alerts {
             }
             Group::Hook => speech.plain(say::ServiceHook {
                 name: service.strip_prefix("hook:").unwrap_or(service).into(),
+            }),
+            Group::Email => speech.plain(say::ServiceEmail {
+                name: destination.unwrap_or("none").into(),
             }),
             Group::Internal => speech.plain(Text::ServiceInternal),
         }

@@ -79,7 +79,7 @@ fn a_crm_is_told_of_by_its_own_name_and_setting() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn every_trouble_has_its_words_in_both_languages() {
-    const SERVICES: [&str; 12] = [
+    const SERVICES: [&str; 13] = [
         "crm",
         "crm-orders",
         "keeping-read",
@@ -91,6 +91,7 @@ fn every_trouble_has_its_words_in_both_languages() {
         "odoo-notes",
         "telegram:1",
         "hook:n8n",
+        "email",
         "desk",
     ];
     let texts = Arc::new(Texts::built_in().unwrap());
@@ -99,6 +100,10 @@ fn every_trouble_has_its_words_in_both_languages() {
         let speech = texts.speak(language);
         let (service, at) = (|| Arg::from("X"), || Arg::from("14:05"));
         said.push(speech.plain(say::TroubleRefused {
+            service: service(),
+            at: at(),
+        }));
+        said.push(speech.plain(say::TroubleEmailRefused {
             service: service(),
             at: at(),
         }));
@@ -129,6 +134,7 @@ fn every_trouble_has_its_words_in_both_languages() {
                 Said::of(say::WaitingStatuses { count: count() }),
                 Said::of(say::WaitingNotes { count: count() }),
                 Said::of(say::WaitingEvents { count: count() }),
+                Said::of(say::WaitingEmails { count: count() }),
                 Said::of(say::WaitingTasks { count: count() }),
             ]
             .map(|text| speech.plain(text));

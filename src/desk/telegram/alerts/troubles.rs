@@ -79,6 +79,9 @@ impl Alerts {
         let mut html = match (finding.is_refused, finding.reason.as_str()) {
             _ if finding.is_partial => speech.html(say::TroublePartial { service, at }),
             (true, NO_MONEY) => speech.html(say::TroubleNoMoney { service, at }),
+            (true, _) if group(&finding.service) == Group::Email => {
+                speech.html(say::TroubleEmailRefused { service, at })
+            }
             (true, _) => speech.html(say::TroubleRefused { service, at }),
             (false, _) => speech.html(say::TroubleFailing { service, at }),
         };

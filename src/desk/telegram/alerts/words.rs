@@ -103,6 +103,7 @@ impl Names {
             Kind::SmsReach => Said::of(Text::LetterSmsReach),
             Kind::OdooNote => Said::of(Text::LetterOdooNote),
             Kind::Hook => Said::of(Text::LetterHook),
+            Kind::Email => Said::of(say::LetterEmail { number, what }),
             Kind::Other => Said::of(Text::LetterOther),
         }
     }

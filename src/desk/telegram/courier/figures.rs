@@ -1,13 +1,10 @@
 //! Figures that are drawn or written at the moment of sending.
 
-use std::{collections::HashMap, io::Cursor};
-
-use chrono::NaiveDate;
+use std::collections::HashMap;
 
 use super::{DeskCourier, Failure, Ran};
 use crate::{
     desk::{
-        export::{Export, ExportError, Format, Kind, Request},
         figures::{chart, statistics::count},
         people::roles::{self, Right},
         telegram::{figures::days_of, qr, task::FiguresRequest},
@@ -18,15 +15,12 @@ use crate::{
         statistics::{Scope, Span},
     },
     store::{managers, sales, statistics},
-    telegram::{Outgoing, TelegramError, View, document::Document},
-    text::{Text, escape, say},
+    telegram::{Outgoing, TelegramError, document::Document},
+    text::{escape, say},
 };
 
-/// More than this a bot may hardly send, and nobody opens on a phone.
-const LARGEST_FILE: usize = 20 * 1024 * 1024;
-
 /// A picture that cannot be made now will not be made later.
-fn refused(reason: impl std::fmt::Display) -> Failure {
+pub(super) fn refused(reason: impl std::fmt::Display) -> Failure {
     Failure::Telegram(TelegramError::Refused(reason.to_string()))
 }
 
@@ -114,75 +108,6 @@ impl DeskCourier {
             .await?;
         let calls = documents.len();
         for document in documents {
-            self.api
-                .send(&Outgoing::Document { chat, document })
-                .await?;
-        }
-        Ok(calls)
-    }
-
-    /// The table, and the lines of orders beside it. It is made at the moment of sending: what has
-    /// been forgotten meanwhile is not in it.
-    pub(super) async fn export_table(
-        &self,
-        chat: ChatId,
-        kind: &str,
-        from: Option<NaiveDate>,
-        to: Option<NaiveDate>,
-    ) -> Ran {
-        let id = ManagerId(chat.0);
-        let manager = self
-            .read(async move |tx| managers::lookup(&tx, id).await)
-            .await?;
-        let manager = manager.filter(|it| roles::may(it, Right::Rule));
-        let Some(manager) = manager else {
-            return Ok(0);
-        };
-        let kind = Kind::parse(kind).ok_or_else(|| refused("unreadable payload: no such table"))?;
-        let request = Request {
-            kind,
-            from,
-            to,
-            state: None,
-            format: Format::Csv,
-        };
-        let speech = self.desk.notify.speech_to(&manager);
-        let export = Export {
-            store: &self.store,
-            speech: &speech,
-            zone: self.desk.notify.settings.zone,
-        };
-        let (mut main, mut lines) = (Cursor::new(Vec::new()), Cursor::new(Vec::new()));
-        let beside = (kind == Kind::Orders).then_some(&mut lines);
-        let exported = export.write(&request, &mut main, beside).await;
-        let exported = exported.map_err(|error| match error {
-            ExportError::Store(error) => Failure::Store(error),
-            other => refused(other),
-        })?;
-        let today = self.desk.notify.local(self.desk.notify.now()).date_naive();
-        let count = i64::try_from(exported.rows).unwrap_or_default();
-        let caption = speech.html(say::ExportTableCaption {
-            count: count.into(),
-        });
-        let mut files = vec![(kind.as_str().to_owned(), main, caption)];
-        if exported.lines > 0 {
-            files.push((format!("{}-lines", kind.as_str()), lines, String::new()));
-        }
-        let calls = files.len();
-        for (name, body, caption) in files {
-            let body = body.into_inner();
-            if body.len() > LARGEST_FILE {
-                let html = speech.html(Text::ExportTooLarge);
-                let outgoing = Outgoing::new(chat, View::text(html));
-                self.api.send(&outgoing).await?;
-                return Ok(1);
-            }
-            let document = Document {
-                name: format!("{name}-{today}.csv"),
-                mime: "text/csv".to_owned(),
-                body: String::from_utf8_lossy(&body).into_owned(),
-                caption,
-            };
             self.api
                 .send(&Outgoing::Document { chat, document })
                 .await?;

@@ -13,6 +13,7 @@ mod numbers;
 mod refreshing;
 mod refusals;
 mod showing;
+mod tables;
 mod topics;
 
 use std::sync::Arc;
@@ -199,7 +200,11 @@ impl DeskCourier {
                 kind,
                 from,
                 to,
-            } => self.export_table(*chat, kind, *from, *to).await,
+                format,
+            } => {
+                let request = tables::request(kind, *from, *to, format.as_deref());
+                self.export_table(*chat, request).await
+            }
             DeskTask::Typing { conversation } => self.typing(job, *conversation).await,
             DeskTask::Alert { post } => self.alert(job, *post).await,
             DeskTask::CatalogRead { chat, file } => self.read_catalog(*chat, file).await,
