@@ -117,7 +117,9 @@ fn of_job(letter: &Letter, payload: &str) -> Option<Found> {
         service if service.starts_with("sms:") => {
             SmsTask::from_stored(payload).ok().map(|task| of_sms(&task))
         }
-        service if service.starts_with("hook:") => Event::from_stored(payload).ok().map(of_event),
+        service if service.starts_with("hook:") => Event::from_stored(payload)
+            .ok()
+            .map(|event| of_event(&event)),
         service => {
             let bot = BotId(service.strip_prefix("telegram:")?.parse().ok()?);
             if telegram::is_task(payload) {
@@ -182,7 +184,7 @@ pub(super) fn of_sms(task: &SmsTask) -> Found {
     }
 }
 
-fn of_event(event: Event) -> Found {
+fn of_event(event: &Event) -> Found {
     found(Kind::Hook, event.customer.map_or(Ref::None, Ref::Customer))
 }
 
