@@ -49,7 +49,7 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0025_origins",
     "0026_however_many",
     "0027_order_stock",
-    "0031_hooks",
+    "0028_hooks",
 ];
 
 /// A step as one of the databases reads it.
