@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// the crates, this list the order within each of them too.
 const ORDER: &[&[&str]] = &[
     &["domain"],
-    &["press", "text"],
+    &["press", "text", "yaml"],
     &["telegram", "vendors::crm"],
     &["chats", "webhook"],
     &["vendors::sms"],
@@ -284,6 +284,10 @@ const SCREENS_ELSEWHERE: &[(&str, &str)] = &[
     ("notify/home.rs", "is the keyboard below all messages"),
     ("conversation/feedback.rs", "enqueues a notice"),
     ("conversation/rating.rs", "enqueues a notice"),
+    (
+        "email/courier.rs",
+        "sends letters, which have a page of HTML",
+    ),
     (
         "email/page.rs",
         "makes letters, which are screens of their own",

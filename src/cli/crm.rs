@@ -62,7 +62,10 @@ async fn show(crm: &dyn Crm, config: &Config) -> anyhow::Result<ExitCode> {
     println!("{title} (`crm.kind = \"{}\"`)", crm.name());
     for capability in Capability::ALL {
         let is_there = if capability.is_of(crm) { "yes" } else { "no" };
-        println!("  {:<10} {is_there}", format!("{capability:?}").to_lowercase());
+        println!(
+            "  {:<10} {is_there}",
+            format!("{capability:?}").to_lowercase()
+        );
     }
     if let Some(declared) = config.crm.declared()? {
         let seconds = declared.settle.num_seconds();
@@ -101,7 +104,8 @@ async fn statuses(crm: &dyn Crm, config: &Config) -> anyhow::Result<ExitCode> {
             status.keeps.as_str(),
             status.id,
             status.name,
-            stage.map_or("(no stage: customers are told its name)", |stage| stage.as_str()),
+            stage.map_or("(no stage: customers are told its name)", |stage| stage
+                .as_str()),
             if rule.is_some() {
                 ", by [[crm.statuses]]"
             } else {
@@ -190,7 +194,11 @@ impl Trial<'_> {
         let begun = Instant::now();
         let made = leads.create(&lead).await;
         let id = made.as_ref().ok().cloned();
-        self.tell("leads: create", begun, made.map(|id| format!("record {id}")));
+        self.tell(
+            "leads: create",
+            begun,
+            made.map(|id| format!("record {id}")),
+        );
         let begun = Instant::now();
         let again = leads.all_with(&lead.reference, since).await;
         let again = again.and_then(|found| match (found.as_slice(), &id) {
@@ -213,9 +221,10 @@ impl Trial<'_> {
         let (sign, words) = match came {
             Ok(words) => ("ok", words),
             // Not every CRM can be searched, and the settings may say so: then people are asked.
-            Err(CrmError::Unsearchable) => {
-                ("!", "cannot be searched: a person is asked about lost answers".to_owned())
-            }
+            Err(CrmError::Unsearchable) => (
+                "!",
+                "cannot be searched: a person is asked about lost answers".to_owned(),
+            ),
             Err(error) => {
                 self.has_failed = true;
                 ("FAILED", error.to_string())

@@ -35,7 +35,11 @@ impl Real {
             real.setting("api_key"),
         );
         let args = json!([database, login, key, {}]);
-        real.user = real.rpc("common", "authenticate", args).await.as_i64().unwrap();
+        real.user = real
+            .rpc("common", "authenticate", args)
+            .await
+            .as_i64()
+            .unwrap();
         Some(real)
     }
 
@@ -122,22 +126,34 @@ async fn a_customer_orders_and_is_told_how_it_stands() {
 
     let order = number_in_odoo(&app).await;
     let fields = [
-        "client_order_ref", "partner_id", "partner_shipping_id", "state", "note", "user_id",
-        "amount_total", "order_line", "origin",
+        "client_order_ref",
+        "partner_id",
+        "partner_shipping_id",
+        "state",
+        "note",
+        "user_id",
+        "amount_total",
+        "order_line",
+        "origin",
     ];
-    let read = real.read("sale.order", json!([["id", "=", order]]), &fields).await;
+    let read = real
+        .read("sale.order", json!([["id", "=", order]]), &fields)
+        .await;
     println!("{:#}", read[0]);
     assert_eq!(read[0]["client_order_ref"], "TG-1001");
     assert_eq!(read[0]["order_line"].as_array().unwrap().len(), 1);
     assert_eq!(read[0]["user_id"], false);
     assert_ne!(read[0]["partner_id"][0], read[0]["partner_shipping_id"][0]);
     let notes = json!([["model", "=", "sale.order"], ["res_id", "=", order]]);
-    let notes = real.read("mail.message", notes, &["body", "message_id"]).await;
+    let notes = real
+        .read("mail.message", notes, &["body", "message_id"])
+        .await;
     let is_payment = |note: &&Value| note["message_id"].to_string().contains("<payment.");
     assert_eq!(notes.iter().filter(is_payment).count(), 1, "{notes:#?}");
 
     let named = json!({});
-    real.ask("sale.order", "action_confirm", json!([[order]]), named).await;
+    real.ask("sale.order", "action_confirm", json!([[order]]), named)
+        .await;
     app.pass(TimeDelta::minutes(2)).await;
     assert_eq!(app.text_of("SELECT stage FROM orders").await, "in_work");
     println!("{}", said(&olena));
@@ -194,8 +210,18 @@ async fn a_question_becomes_a_lead() {
 
     let lead = app.text_of("SELECT crm_id FROM leads ORDER BY id DESC LIMIT 1");
     let lead: i64 = lead.await.parse().unwrap();
-    let fields = ["name", "type", "description", "referred", "partner_id", "user_id", "stage_id"];
-    let read = real.read("crm.lead", json!([["id", "=", lead]]), &fields).await;
+    let fields = [
+        "name",
+        "type",
+        "description",
+        "referred",
+        "partner_id",
+        "user_id",
+        "stage_id",
+    ];
+    let read = real
+        .read("crm.lead", json!([["id", "=", lead]]), &fields)
+        .await;
     println!("{:#}", read[0]);
     let words = read[0]["description"].to_string();
     assert!(words.contains("&lt;b&gt;гречаний"), "{words}");
@@ -214,7 +240,9 @@ async fn what_is_ordered_while_odoo_is_away_is_there_once() {
     };
     let app = real.program().await;
     let run = |command: &str| {
-        let status = std::process::Command::new("sh").args(["-c", command]).status();
+        let status = std::process::Command::new("sh")
+            .args(["-c", command])
+            .status();
         assert!(status.unwrap().success(), "{command}");
     };
     run(stop.as_str().unwrap());
@@ -230,6 +258,8 @@ async fn what_is_ordered_while_odoo_is_away_is_there_once() {
     let there = "SELECT count(*) FROM leads WHERE status = 'handed_over'";
     assert_eq!(app.count(there).await, 3);
     let since = json!([["client_order_ref", "in", ["TG-1001", "TG-1002", "TG-1003"]]]);
-    let orders = real.read("sale.order", since, &["client_order_ref", "partner_id"]).await;
+    let orders = real
+        .read("sale.order", since, &["client_order_ref", "partner_id"])
+        .await;
     println!("{orders:#?}");
 }

@@ -29,7 +29,9 @@ impl OfEspoCrm {
         let leads = self.sim().records("Lead").into_iter().map(|lead| {
             let words = text(&lead["description"]);
             let number = words.split_once(NUMBER).map(|(_, rest)| rest);
-            let number = number.and_then(|rest| rest.lines().next()).unwrap_or_default();
+            let number = number
+                .and_then(|rest| rest.lines().next())
+                .unwrap_or_default();
             let has_cup = words.contains("Чашка «Ліс»");
             Kept {
                 id: text(&lead["id"]),
@@ -117,6 +119,7 @@ impl Stand for OfEspoCrm {
     }
 
     fn finishes(&self, id: &str) -> bool {
-        self.sim().change("Lead", id, &json!({"status": "Converted"}))
+        self.sim()
+            .change("Lead", id, &json!({"status": "Converted"}))
     }
 }

@@ -112,4 +112,3 @@ impl Stand for OfHive {
         true
     }
 }
-

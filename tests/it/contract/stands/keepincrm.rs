@@ -55,7 +55,10 @@ impl Stand for OfKeepinCrm {
         let wire = Wire {
             faults: self.sim().faults().clone(),
             makes: &["POST /agreements", "POST /tasks"],
-            refusal: answer(422, &json!({"errors": {"title": ["не може бути порожнім"]}})),
+            refusal: answer(
+                422,
+                &json!({"errors": {"title": ["не може бути порожнім"]}}),
+            ),
             denial: answer(401, &json!({"error": "Unauthorized"})),
         };
         wire.will(&mishap);

@@ -96,7 +96,7 @@ impl Stand for OfKeyCrm {
     }
 
     fn finishes(&self, id: &str) -> bool {
-        self.sim().set_order_status(id.parse().unwrap(), "completed")
+        self.sim()
+            .set_order_status(id.parse().unwrap(), "completed")
     }
 }
-

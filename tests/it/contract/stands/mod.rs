@@ -26,7 +26,7 @@ pub enum Mishap {
     SavesAndFails,
     SavesUnreadably,
     LosesSilently,
-    /// For so many seconds; not said: for how long.
+    /// It wants to be left alone for this number of seconds; `None` means that it does not say.
     IsBusy(Option<u64>),
     Refuses,
     RefusesTheKey,
@@ -65,7 +65,7 @@ pub trait Stand: Send + Sync {
     fn finds_after(&self, _: TimeDelta) -> bool {
         false
     }
-    /// Its clock is so far ahead; false where it has none of its own.
+    /// Its clock goes ahead by this from now on; false where it has no clock of its own.
     fn is_ahead(&self, _: TimeDelta) -> bool {
         false
     }

@@ -93,7 +93,10 @@ impl Stand for OfOdoo {
                 _ => rpc(&invalid),
             },
             denial: match self.transport {
-                "json2" => answer(401, &error("werkzeug.exceptions.Unauthorized", "Invalid apikey")),
+                "json2" => answer(
+                    401,
+                    &error("werkzeug.exceptions.Unauthorized", "Invalid apikey"),
+                ),
                 _ => rpc(&denied),
             },
         };
@@ -113,12 +116,19 @@ impl Stand for OfOdoo {
             code.unwrap_or_default().to_owned()
         };
         let orders = self.sim().records("sale.order").into_iter().map(|order| {
-            let own = lines.iter().filter(|line| line["order_id"][0] == order["id"]);
+            let own = lines
+                .iter()
+                .filter(|line| line["order_id"][0] == order["id"]);
             Kept {
                 id: order["id"].to_string(),
                 marker: text(&order["client_order_ref"]),
                 lines: own
-                    .map(|line| (code(&line["product_id"][0]), whole(&line["product_uom_qty"])))
+                    .map(|line| {
+                        (
+                            code(&line["product_id"][0]),
+                            whole(&line["product_uom_qty"]),
+                        )
+                    })
                     .collect(),
                 words: text(&order["note"]),
             }
@@ -147,7 +157,10 @@ impl Stand for OfOdoo {
     }
 
     fn fails_to_show_its_catalog(&self) -> bool {
-        let products = self.sim().faults().on("/json/2/product.product/search_read");
+        let products = self
+            .sim()
+            .faults()
+            .on("/json/2/product.product/search_read");
         products.set(Fault::Error500);
         true
     }
@@ -157,4 +170,3 @@ impl Stand for OfOdoo {
         true
     }
 }
-

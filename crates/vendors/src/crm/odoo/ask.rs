@@ -66,7 +66,7 @@ impl<'a> Ask<'a> {
         self
     }
 
-    /// Only so many.
+    /// Limits how many records come.
     #[must_use]
     pub fn most(self, limit: usize) -> Self {
         self.with("limit", json!(limit))

@@ -95,7 +95,9 @@ impl Odoo {
             .into_iter()
             .chain(written.iter().copied())
             .collect();
-        let usual = self.customers(phones::usual(phone, &looked_in), &read).await?;
+        let usual = self
+            .customers(phones::usual(phone, &looked_in), &read)
+            .await?;
         let usual = records(self.ask(usual.most(CANDIDATES).urgent()).await?)?;
         if let Some(found) = best(&usual) {
             return Ok(Some(found));

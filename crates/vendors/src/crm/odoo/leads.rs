@@ -29,7 +29,7 @@ impl Odoo {
             let found = self.contact_for(contact).await?;
             fields.insert("partner_id".to_owned(), json!(found.id));
             if let Some(several) = found.several {
-                said.push_str(&format!("\n☎ × {several}"));
+                said = format!("{said}\n☎ × {several}");
             }
         } else {
             if let Some(phone) = &contact.phone {

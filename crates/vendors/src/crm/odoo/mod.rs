@@ -38,7 +38,7 @@ use self::{
     ask::Ask,
     phones::{SANITIZED, SEARCH, WRITTEN},
     signals::Caller,
-    transport::{Door, Login},
+    transport::{Access, Door},
     values::Record,
 };
 pub use self::{
@@ -118,7 +118,7 @@ struct Fields {
 impl Odoo {
     /// Fails when the settings cannot work.
     fn new(
-        login: Login,
+        login: Access,
         settings: Settings,
         clock: SharedClock,
         journal: Arc<dyn Journal>,

@@ -70,8 +70,8 @@ pub fn holds(written: &str, phone: &Phone) -> bool {
     })
 }
 
-/// The part of a text before an extension. A letter before the first digit begins none: there people
-/// write whose phone it is.
+/// The part of a text before an extension. Letters before the first digit belong to no extension: people
+/// write there which phone it is.
 fn without_extension(part: &str) -> String {
     let part = part.to_lowercase();
     let Some(first) = part.find(|letter: char| letter.is_ascii_digit()) else {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{LEAD, ORDER, Odoo, PARTNER, PRODUCT, ask::Ask, leads::MARKER, records};
 use crate::crm::CrmError;
 
-/// Who sees all leads and orders and not only their own.
+/// The group of salespeople who see all leads and orders and not only their own.
 const SEES_ALL: &str = "sales_team.group_sale_salesman_all_leads";
 /// The first version that asks about rights by the newer name.
 const NEWER_RIGHTS: u32 = 18;

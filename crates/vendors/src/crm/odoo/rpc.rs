@@ -97,8 +97,10 @@ impl Asked {
     fn is_missing_model(self, name: &str, message: &str) -> bool {
         let message = message.to_lowercase();
         let is_about_model = message.contains("object ") || message.contains("the model ");
-        let is_said =
-            is_about_model && ["doesn't exist", "does not exist"].iter().any(|it| message.contains(it));
+        let is_said = is_about_model
+            && ["doesn't exist", "does not exist"]
+                .iter()
+                .any(|it| message.contains(it));
         is_said || (name == "odoo.exceptions.UserError" && EVERY_MODEL_HAS.contains(&self.method))
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     LeadType, NAME, Odoo, Settings, Uses,
     signals::Caller,
-    transport::{Login, Transport},
+    transport::{Access, Transport},
 };
 use crate::{
     crm::{Declared, Means, Registration, registry::Offer},
@@ -219,8 +219,8 @@ impl Written {
         })
     }
 
-    fn login(self, section: &Section) -> Result<Login, String> {
-        Ok(Login {
+    fn login(self, section: &Section) -> Result<Access, String> {
+        Ok(Access {
             url: section.needed(self.url, "url", ADDRESS)?,
             database: self.database,
             login: self.login,
@@ -242,7 +242,7 @@ mod tests {
         let settings = settings
             .iter()
             .map(|(key, value)| ((*key).to_owned(), Value::from(*value)));
-        Section::new("crm.odoo".to_owned(), Dict::from_iter(settings))
+        Section::new("crm.odoo".to_owned(), settings.collect::<Dict>())
     }
 
     #[test]

@@ -13,10 +13,13 @@ const ASKED: rpc::Asked = rpc::Asked {
 fn refusals_are_told_apart_by_what_they_are_about() {
     let told = |message: &str| {
         let message = message.to_owned();
-        rpc::told_apart(ASKED, CrmError::Refused {
-            status: 200,
-            message,
-        })
+        rpc::told_apart(
+            ASKED,
+            CrmError::Refused {
+                status: 200,
+                message,
+            },
+        )
     };
     for (words, verdict) in [
         ("odoo.exceptions.AccessDenied: Access Denied", Verdict::Stop),
@@ -41,7 +44,10 @@ fn refusals_are_told_apart_by_what_they_are_about() {
             Verdict::GiveUp,
         ),
         ("builtins.ValueError: Expected singleton", Verdict::GiveUp),
-        ("odoo.exceptions.UserError: Мінімум дві чашки", Verdict::GiveUp),
+        (
+            "odoo.exceptions.UserError: Мінімум дві чашки",
+            Verdict::GiveUp,
+        ),
         (
             "odoo.exceptions.UserError: Object sale.order doesn't exist",
             Verdict::Stop,
@@ -62,7 +68,10 @@ fn errors_are_told_by_name_and_without_their_traceback() {
         status: 200,
         message: words,
     };
-    assert!(matches!(rpc::told_apart(ASKED, refused), CrmError::Unauthorized));
+    assert!(matches!(
+        rpc::told_apart(ASKED, refused),
+        CrmError::Unauthorized
+    ));
     assert_eq!(rpc::refusal(&json!({"result": false})), None);
     assert_eq!(rpc::refusal(&json!({"result": 1, "error": null})), None);
 }
@@ -78,11 +87,17 @@ fn an_error_of_json2_stands_bare_and_a_record_with_a_name_is_none() {
 
 #[test]
 fn what_people_write_never_becomes_markup() {
-    assert_eq!(html("<b>\0a</b>\r\nb & \"c\""), "<p>&lt;b&gt;a&lt;/b&gt;<br/>b &amp; \"c\"</p>");
+    assert_eq!(
+        html("<b>\0a</b>\r\nb & \"c\""),
+        "<p>&lt;b&gt;a&lt;/b&gt;<br/>b &amp; \"c\"</p>"
+    );
     assert_eq!(plain_text(" a\r\nb\0 "), "a  b");
     let long = "слово ".repeat(100);
     let cut = plain_text(&long);
-    assert!(cut.ends_with("слово…") && cut.chars().count() <= LONGEST_NAME + 1, "{cut}");
+    assert!(
+        cut.ends_with("слово…") && cut.chars().count() <= LONGEST_NAME + 1,
+        "{cut}"
+    );
 }
 
 #[test]
@@ -98,6 +113,9 @@ fn a_missing_app_is_known_in_any_language() {
     };
     let words = "odoo.exceptions.UserError: Об'єкт *** не існує";
     let missing = told("fields_get", words).to_string();
-    assert!(missing.contains("sale.order") && missing.contains("crm.odoo.uses"), "{missing}");
+    assert!(
+        missing.contains("sale.order") && missing.contains("crm.odoo.uses"),
+        "{missing}"
+    );
     assert!(matches!(told("create", words), CrmError::Refused { .. }));
 }

@@ -39,7 +39,7 @@ pub enum Transport {
 
 /// Where it is and who we are there.
 #[derive(Clone)]
-pub struct Login {
+pub struct Access {
     pub url: String,
     pub database: Option<String>,
     pub login: Option<String>,
@@ -51,7 +51,7 @@ pub struct Login {
 
 /// A way into a shop's Odoo.
 pub struct Door {
-    login: Login,
+    login: Access,
     pub http: Http,
     room: Semaphore,
     known: Mutex<Known>,
@@ -66,7 +66,7 @@ struct Known {
 
 impl Door {
     pub fn new(
-        login: Login,
+        login: Access,
         clock: SharedClock,
         journal: Arc<dyn Journal>,
     ) -> Result<Self, CrmError> {
@@ -299,7 +299,7 @@ pub const DIALECT: Dialect = Dialect {
 };
 
 /// What JSON-2 wants with each request. JSON-RPC looks at neither.
-fn headers(login: &Login) -> Result<HeaderMap, CrmError> {
+fn headers(login: &Access) -> Result<HeaderMap, CrmError> {
     let bad = |key: &str| {
         CrmError::Misconfigured(format!(
             "`crm.odoo.{key}` has letters that no header can carry"

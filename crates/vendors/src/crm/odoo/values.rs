@@ -78,13 +78,13 @@ mod tests {
 
     use super::*;
 
-    fn record(value: Value) -> Record {
+    fn record(value: &Value) -> Record {
         value.as_object().cloned().unwrap_or_default()
     }
 
     #[test]
     fn what_is_empty_is_false_and_read_as_missing() {
-        let read = record(json!({
+        let read = record(&json!({
             "id": 7, "name": false, "phone": " +380 ", "stage_id": [3, "Won"], "team_id": false,
             "write_date": "2026-11-20 09:00:01", "free_qty": 4.0, "amount_total": 540.5, "active": true,
         }));
