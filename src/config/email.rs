@@ -211,11 +211,14 @@ mod tests {
         }
     }
 
+    /// A change, and what the error must say.
+    type Case = (fn(&mut Email), &'static str);
+
     #[test]
     fn what_is_needed_is_asked_for_and_what_is_wrong_is_named() {
         email().check().unwrap();
         Email::default().check().unwrap();
-        let wrong: [(fn(&mut Email), &str); 8] = [
+        let wrong: [Case; 8] = [
             (|it| it.from = None, "`email.from` is not set"),
             (|it| it.to.clear(), "`email.to` is not set"),
             (

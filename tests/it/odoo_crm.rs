@@ -346,7 +346,7 @@ async fn rights_that_lack_hold_up_and_lose_nothing(engine: Engine) {
     let admin = shop.app.admin().await;
     let told = admin.messages();
     let is_about_it = |words: &str| words.contains("res.partner") || words.contains("прав");
-    assert!(told.iter().any(|it| is_about_it(&it.words())), "{told:#?}");
+    assert!(told.iter().any(|it| is_about_it(it.words())), "{told:#?}");
 
     shop.odoo.allow_all();
     for _ in 0..12 {

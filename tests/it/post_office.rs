@@ -76,11 +76,15 @@ fn decoded(line: &str) -> String {
             .and_then(|rest| rest.strip_suffix("?="));
         match encoded {
             Some(letters) => {
+                // The space between two encoded words is no part of what they say.
+                if !said.is_empty() && !was_encoded {
+                    said.push(' ');
+                }
                 said.push_str(&String::from_utf8(STANDARD.decode(letters).unwrap()).unwrap());
                 was_encoded = true;
             }
             None => {
-                if !said.is_empty() || was_encoded {
+                if !said.is_empty() {
                     said.push(' ');
                 }
                 said.push_str(word);

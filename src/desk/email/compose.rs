@@ -33,8 +33,8 @@ pub(super) struct Words {
 }
 
 impl Words {
-    fn new(subject: String) -> Self {
-        let subject = on_one_line(&subject);
+    fn new(subject: &str) -> Self {
+        let subject = on_one_line(subject);
         let mut page = Page::default();
         page.title(&subject);
         Self {
@@ -72,7 +72,7 @@ impl Cards {
             speech.plain(Text::OrderContactErased)
         };
         let mut words = Words::new(
-            speech.plain(say::EmailOrderSubject {
+            &speech.plain(say::EmailOrderSubject {
                 number: facts.number().to_string().into(),
                 name: cut(&name, NAME).into(),
                 sum: facts
@@ -133,7 +133,7 @@ impl Cards {
         let contact = &lead.body.contact;
         let number = Arg::from(id.to_string());
         let name = Arg::from(cut(&named(&speech, &contact.name), NAME));
-        let mut words = Words::new(match &lead.body.content {
+        let mut words = Words::new(&match &lead.body.content {
             Content::Order { .. } | Content::Question { .. } => {
                 speech.plain(say::EmailQuestionSubject { number, name })
             }
@@ -169,7 +169,7 @@ impl Cards {
         }
         let speech = self.notify.speech();
         let name = customer_name(tx, &conversation, &speech).await?;
-        let mut words = Words::new(speech.plain(say::EmailRatingSubject {
+        let mut words = Words::new(&speech.plain(say::EmailRatingSubject {
             number: case.number.to_string().into(),
             name: cut(&named(&speech, &name), NAME).into(),
             stars: stars(given).into(),
@@ -226,7 +226,7 @@ fn goods(speech: &Speech, page: &mut Page, lines: &[Line]) {
 /// The sum, how the goods are delivered and paid for, and what was remarked.
 fn terms(speech: &Speech, page: &mut Page, facts: &Facts) {
     if let Some(sum) = facts.goods() {
-        page.line(speech.plain(say::OrderSum { sum: sum.into() }));
+        page.line(speech.plain(say::LeadTotal { total: sum.into() }));
     }
     if let Some(checkout) = facts.checkout() {
         page.lines(lead_text::agreed(checkout, speech));

@@ -209,7 +209,7 @@ pub async fn a_refused_key_loses_nothing(engine: Engine, mut stand: AnyStand) {
     let admin = app.admin().await;
     let told = admin.messages();
     let is_about_key = |words: &str| words.contains("ключ") || words.contains("Ключ");
-    assert!(told.iter().any(|it| is_about_key(&it.words())), "{told:#?}");
+    assert!(told.iter().any(|it| is_about_key(it.words())), "{told:#?}");
 
     stand.mends();
     pass(&app, 12, TimeDelta::minutes(10)).await;

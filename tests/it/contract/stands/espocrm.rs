@@ -1,4 +1,4 @@
-//! EspoCRM by its recipe, beside a catalog from a file. It has no orders here: carts are leads.
+//! `EspoCRM` by its recipe, beside a catalog from a file. It has no orders here: carts are leads.
 
 use std::sync::{Arc, OnceLock};
 
